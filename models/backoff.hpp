@@ -1,0 +1,14 @@
+// How long to wait before the next try.
+#pragma once
+
+#include "models/config/retry.hpp"
+#include "sim/stream.hpp"
+
+namespace surgetank::models {
+
+/// The wait before try number `tries + 1`, after `tries` failed ones (at least one). `last` is what
+/// was waited before, for decorrelated jitter. One draw of the stream, unless there is no jitter.
+sim::Duration backoff(const RetryConfig& config, std::int64_t tries, sim::Duration last,
+                      sim::Stream& jitter);
+
+}  // namespace surgetank::models

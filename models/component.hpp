@@ -1,0 +1,170 @@
+// What every component is, and how components meet. A message is offered to a receiver, which
+// accepts it, refuses it, or lets the sender wait; a hop without delay is such a call inside the event
+// that is firing. No component includes another one: they meet at the small interfaces here.
+#pragma once
+
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "models/account.hpp"
+#include "models/message.hpp"
+#include "sim/kernel.hpp"
+#include "sim/stream.hpp"
+
+namespace surgetank::models {
+
+/// The answer to an offer. After `wait` the receiver calls `resume` once there is room.
+enum class Answer : std::uint8_t { accepted, refused, wait };
+
+/// Somebody who offers messages and can hold one back.
+class Sender {
+public:
+    /// There is room again: offer once more what was told to wait.
+    virtual void resume() = 0;
+
+protected:
+    ~Sender() = default;
+};
+
+/// An input port.
+class Receiver {
+public:
+    /// `sender` is told to go on after `wait`; it must then still exist. Who gives none never waits.
+    virtual Answer offer(const Message& message, Sender* sender) = 0;
+
+protected:
+    ~Receiver() = default;
+};
+
+/// The side of a source that hears what became of its publications.
+class Publisher {
+public:
+    /// A store took over one copy after `delay` on the way back (`accepted`), or refused it.
+    virtual void settled(const Message& message, bool accepted, sim::Duration delay) = 0;
+    /// An exchange made `copies` of one publication; none means that nobody wanted it.
+    virtual void multiplied(const Message& message, std::size_t copies) = 0;
+    /// A copy reached its end (effect or loss): closed workloads go on.
+    virtual void ended(const Message& message) = 0;
+
+protected:
+    ~Publisher() = default;
+};
+
+/// The sources of a replication by the index a message carries; null where nobody listens.
+class Publishers {
+public:
+    static constexpr int ordinal_bits = 40;   ///< The rest of `Message::ordinal` is the source's index.
+    static std::size_t source_of(const Message& message) {
+        return static_cast<std::size_t>(message.ordinal >> ordinal_bits);
+    }
+
+    std::vector<Publisher*> listening;        ///< Empty when no source listens at all.
+
+    Publisher* of(const Message& message) const {
+        return listening.empty() ? nullptr : listening[source_of(message)];
+    }
+    void ended(const Message& message) const {
+        if (Publisher* const publisher = of(message)) {
+            publisher->ended(message);
+        }
+    }
+};
+
+/// What a component is built with.
+struct Place {
+    sim::Kernel& kernel;
+    sim::ComponentRank rank;
+    sim::StreamKey streams;
+    std::string name;                         ///< Name path: names the random streams.
+    FlowSlots flows;
+    Account::Options books;
+    const Publishers* publishers;
+};
+
+class Component : public sim::Handler {
+public:
+    explicit Component(Place place)
+        : account(std::move(place.flows), place.books),
+          kernel_(place.kernel),
+          rank_(place.rank),
+          name_(std::move(place.name)),
+          stream_key_(place.streams),
+          publishers_(*place.publishers) {}
+    Component(const Component&) = delete;
+    Component& operator=(const Component&) = delete;
+    virtual ~Component() = default;
+
+    const std::string& name() const { return name_; }
+
+    /// What a fault can do; `instances` empty means all. Components that a verb does not fit ignore it.
+    virtual void crash(std::span<const std::int64_t> instances) { static_cast<void>(instances); }
+    virtual void recover(std::span<const std::int64_t> instances) { static_cast<void>(instances); }
+    virtual void slow(double factor) { static_cast<void>(factor); }
+
+    /// Since when the oldest message waits; `now` when none does.
+    virtual sim::Instant oldest() const { return kernel_.now(); }
+    /// Bytes held for messages, for the limit on memory.
+    virtual std::size_t memory() const { return 0; }
+
+    Account account;
+
+protected:
+    sim::Instant now() const { return kernel_.now(); }
+    void schedule(sim::Instant when, sim::Phase phase, std::uint8_t kind, std::uint64_t handle = 0) {
+        kernel_.schedule(when, sim::Action(phase, rank_, kind, handle));
+    }
+    sim::Stream stream(sim::Purpose purpose) const { return {stream_key_, name_, purpose}; }
+    const Publishers& publishers() const { return publishers_; }
+
+private:
+    sim::Kernel& kernel_;
+    sim::ComponentRank rank_;
+    std::string name_;
+    sim::StreamKey stream_key_;
+    const Publishers& publishers_;
+};
+
+/// An output port: the links that leave it, each perhaps for some message types only.
+class Outlet {
+public:
+    struct Target {
+        Receiver* receiver = nullptr;
+        std::vector<bool> only;               ///< By TypeId; empty: every type.
+
+        bool takes(const Message& message) const { return only.empty() || only[message.type]; }
+    };
+
+    void connect(Target target) { targets_.push_back(std::move(target)); }
+    bool connected() const { return !targets_.empty(); }
+
+    /// Offers a copy to every target from `next` on. On `wait`, `next` is the one that has no room:
+    /// call again with it after `resume`. A refusal of one does not stop the others.
+    Answer send(const Message& message, Sender* sender, std::size_t& next) const {
+        Answer answer = Answer::accepted;
+        for (; next < targets_.size(); ++next) {
+            if (!targets_[next].takes(message)) {
+                continue;
+            }
+            const Answer one = targets_[next].receiver->offer(message, sender);
+            if (one == Answer::wait) {
+                return Answer::wait;
+            }
+            if (one == Answer::refused) {
+                answer = Answer::refused;
+            }
+        }
+        return answer;
+    }
+    /// As above, from the first target, for a sender that never waits.
+    Answer send(const Message& message) const {
+        std::size_t next = 0;
+        return send(message, nullptr, next);
+    }
+
+private:
+    std::vector<Target> targets_;
+};
+
+}  // namespace surgetank::models

@@ -1,0 +1,82 @@
+// Where stores, subscriptions and consumers meet. A store hands a message to a subscription, which
+// leases it to one instance of the consumer and brings the answer back:
+//
+//   store ──take──► subscription ──deliver──► consumer
+//         ◄─acked/returned─      ◄──settle──
+#pragma once
+
+#include <cstdint>
+
+#include "models/message.hpp"
+
+namespace surgetank::models {
+
+using Instance = std::uint32_t;
+using LeaseTag = std::uint32_t;
+
+/// Why a lease came back without an ack.
+enum class Return : std::uint8_t { failed, connection_lost };
+
+/// What a subscription asks of its store. `group` is the consumer group that the store gave it.
+class Supplier {
+public:
+    /// The store may forget the message.
+    virtual void acked(std::size_t group, const Entry& entry) = 0;
+    /// The lease is over without success.
+    virtual void returned(std::size_t group, const Entry& entry, Return why) = 0;
+    /// The first service of a delivered message begins: it has waited since it entered the store.
+    virtual void started(const Entry& entry) = 0;
+    /// There is credit again: deliver what is ready.
+    virtual void replenished(std::size_t group) = 0;
+    /// The set of live instances changed.
+    virtual void membership_changed(std::size_t group) = 0;
+
+protected:
+    ~Supplier() = default;
+};
+
+/// What a store sees of a subscription.
+class Subscriber {
+public:
+    virtual bool has_credit() const = 0;
+    virtual bool has_credit(Instance instance) const = 0;
+    virtual std::size_t instances() const = 0;
+    /// As far as the store knows.
+    virtual bool is_live(Instance instance) const = 0;
+    /// Leases the message to the next instance with credit, in turn.
+    virtual void take(const Entry& entry) = 0;
+    virtual void take(const Entry& entry, Instance instance) = 0;
+    /// The store has delivered all it can for now.
+    virtual void dispatched() = 0;
+    virtual std::size_t leased() const = 0;
+
+protected:
+    ~Subscriber() = default;
+};
+
+/// What a consumer sees of a subscription.
+class Deliveries {
+public:
+    virtual const Entry& leased_entry(LeaseTag tag) const = 0;
+    virtual void started(LeaseTag tag) = 0;
+    virtual void settle(LeaseTag tag, bool success) = 0;
+    /// Whether the store has already forgotten what it delivers (automatic acks).
+    virtual bool forgets() const = 0;
+    virtual void instance_down(Instance instance) = 0;
+    virtual void instance_up(Instance instance) = 0;
+
+protected:
+    ~Deliveries() = default;
+};
+
+/// What a subscription sees of a consumer.
+class Consumer {
+public:
+    /// The instance may be down: then the delivery comes to nothing.
+    virtual void deliver(std::size_t subscription, Instance instance, LeaseTag tag) = 0;
+
+protected:
+    ~Consumer() = default;
+};
+
+}  // namespace surgetank::models

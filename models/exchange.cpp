@@ -1,0 +1,103 @@
+#include "models/exchange.hpp"
+
+namespace surgetank::models {
+
+Exchange::Exchange(Place place, const ExchangeConfig& config)
+    : Component(std::move(place)),
+      rule_(config.rule),
+      unroutable_(config.unroutable),
+      route_stream_(stream(sim::Purpose::route)) {}
+
+void Exchange::wire(Table table) {
+    table_ = std::move(table);
+    if (rule_ != Rule::weighted) {
+        return;
+    }
+    for (const std::vector<std::uint32_t>& candidates : table_.by_type) {
+        std::vector<double> weights;
+        for (const std::uint32_t target : candidates) {
+            weights.push_back(table_.weights[target]);
+        }
+        choosers_.emplace_back(weights.empty() ? std::vector<double>{1} : weights);
+    }
+}
+
+Answer Exchange::offer(const Message& message, Sender* sender) {
+    if (!up_) {
+        account.count(Fate::rejected, message.flow);
+        return Answer::refused;
+    }
+    if (!blocked_.empty() && sender != nullptr) {
+        waiting_.push_back(sender);
+        return Answer::wait;
+    }
+    account.pass();
+    route(message);
+    return Answer::accepted;
+}
+
+void Exchange::route(const Message& message) {
+    const std::vector<std::uint32_t>& candidates = table_.by_type[message.type];
+    const bool to_all = rule_ != Rule::weighted && rule_ != Rule::round_robin && rule_ != Rule::key_hash;
+    const std::size_t copies = to_all ? candidates.size() : std::min<std::size_t>(1, candidates.size());
+    if (copies != 1) {
+        if (Publisher* const publisher = publishers().of(message)) {
+            publisher->multiplied(message, copies == 0 && table_.alternate ? 1 : copies);
+        }
+    }
+    if (copies == 0) {
+        strand(message);
+    } else if (to_all) {
+        for (const std::uint32_t target : candidates) {
+            pass_on(message, target);
+        }
+    } else {
+        pass_on(message, choose(message, candidates));
+    }
+}
+
+std::uint32_t Exchange::choose(const Message& message, const std::vector<std::uint32_t>& candidates) {
+    switch (rule_) {
+        case Rule::weighted:
+            return candidates[choosers_[message.type].draw(route_stream_)];
+        case Rule::round_robin:
+            return candidates[turn_++ % candidates.size()];
+        default:
+            return candidates[sim::mix_bits(message.key + 1) % candidates.size()];
+    }
+}
+
+void Exchange::pass_on(const Message& message, std::uint32_t target) {
+    if (!blocked_.empty() || table_.targets[target]->offer(message, this) == Answer::wait) {
+        blocked_.push_back({message, target});
+        account.enter(now());
+        account.begin_waiting(now());
+    }
+}
+
+void Exchange::resume() {
+    while (!blocked_.empty()) {
+        const Blocked& first = blocked_.front();
+        if (table_.targets[first.target]->offer(first.message, this) == Answer::wait) {
+            return;
+        }
+        blocked_.pop_front();
+        account.end_waiting(now());
+        account.vanish(now());
+    }
+    for (Sender* const sender : std::exchange(waiting_, {})) {
+        sender->resume();
+    }
+}
+
+void Exchange::strand(const Message& message) {
+    account.count(Fate::unroutable, message.flow);
+    if (table_.alternate != nullptr) {
+        static_cast<void>(table_.alternate->offer(message, nullptr));
+        return;
+    }
+    account.count(unroutable_ == Unroutable::give_back ? Fate::returned : Fate::dropped, message.flow);
+    publishers().ended(message);
+}
+
+}  // namespace surgetank::models

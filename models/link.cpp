@@ -1,0 +1,170 @@
+#include "models/link.hpp"
+
+#include <algorithm>
+
+namespace surgetank::models {
+
+Link::Link(Place place, const ChannelConfig& config, Channel channel, Receiver& target)
+    : Component(std::move(place)),
+      channel_(std::move(channel)),
+      duplicate_stream_(stream(sim::Purpose::duplicate)),
+      duplicate_(config.duplicate),
+      hold_(config.hold),
+      target_(target) {
+    if (config.bandwidth && config.sharing == Sharing::fair) {
+        shared_.emplace(config.bandwidth->bytes_per_second);
+    }
+}
+
+Answer Link::offer(const Message& message, Sender* sender) {
+    if (!landed_.empty() && sender != nullptr) {
+        waiting_.push_back(sender);
+        return Answer::wait;
+    }
+    if (channel_.is_cut()) {
+        account.enter(now());
+        if (hold_) {
+            held_.push_back(message);
+        } else {
+            lose(message);
+        }
+        return Answer::accepted;
+    }
+    send(message);
+    if (duplicate_.value > 0 && duplicate_stream_.chance(duplicate_)) {
+        Message again = message;
+        ++again.copy;
+        send(again);
+    }
+    return Answer::accepted;
+}
+
+void Link::send(const Message& message) {
+    account.enter(now());
+    if (channel_.loses()) {
+        lose(message);
+        return;
+    }
+    launch(message);
+}
+
+void Link::launch(const Message& message) {
+    std::uint32_t slot = 0;
+    if (free_.empty()) {
+        slot = static_cast<std::uint32_t>(flights_.size());
+        flights_.emplace_back();
+    } else {
+        slot = free_.back();
+        free_.pop_back();
+    }
+    Flight& flight = flights_[slot];
+    flight = {message, now(), now(), Stage::flying};
+    if (shared_) {
+        flight.stage = Stage::sending;
+        shared_->add(now(), message.size, slot);
+        arm_transmission();
+        return;
+    }
+    flight.due = channel_.arrival(now(), message.size, 0);
+    schedule(flight.due, sim::Phase::arrival, arrive, slot);
+}
+
+void Link::arm_transmission() {
+    if (!shared_->empty()) {
+        shared_due_ = shared_->next_done();
+        schedule(shared_due_, sim::Phase::completion, transmitted);
+    }
+}
+
+void Link::finish_transmission(sim::Action) {
+    if (shared_->empty() || shared_due_ != now()) {
+        return;   // Another message came or went meanwhile, and the date has moved.
+    }
+    const std::uint32_t slot = shared_->take(now());
+    Flight& flight = flights_[slot];
+    flight.stage = Stage::flying;
+    flight.due = channel_.after_transmission(now(), 0);
+    schedule(flight.due, sim::Phase::arrival, arrive, slot);
+    arm_transmission();
+}
+
+void Link::on_event(sim::Action action) {
+    if (action.kind() == transmitted) {
+        finish_transmission(action);
+        return;
+    }
+    const auto slot = static_cast<std::uint32_t>(action.handle());
+    // A cut emptied the slot, and perhaps another message took it: then the date is another one.
+    if (flights_[slot].stage == Stage::flying && flights_[slot].due == now()) {
+        land(slot);
+    }
+}
+
+void Link::land(std::uint32_t slot) {
+    const Flight flight = flights_[slot];
+    flights_[slot].stage = Stage::none;
+    free_.push_back(slot);
+    if (!landed_.empty() || !hand_over(flight)) {
+        landed_.push_back(flight);
+    }
+}
+
+bool Link::hand_over(const Flight& flight) {
+    if (target_.offer(flight.message, this) == Answer::wait) {
+        return false;
+    }
+    account.leave(now(), flight.entered);
+    return true;
+}
+
+void Link::resume() {
+    while (!landed_.empty()) {
+        if (!hand_over(landed_.front())) {
+            return;
+        }
+        landed_.pop_front();
+    }
+    for (Sender* const sender : std::exchange(waiting_, {})) {
+        sender->resume();
+    }
+}
+
+void Link::cut() {
+    channel_.set_cut(true);
+    std::vector<Flight> aloft;
+    for (std::uint32_t slot = 0; slot < flights_.size(); ++slot) {
+        if (flights_[slot].stage != Stage::none) {
+            aloft.push_back(flights_[slot]);
+            flights_[slot].stage = Stage::none;
+            free_.push_back(slot);
+        }
+    }
+    std::stable_sort(aloft.begin(), aloft.end(), [](const Flight& a, const Flight& b) {
+        return std::pair(a.entered, a.message.ordinal) < std::pair(b.entered, b.message.ordinal);
+    });
+    for (const Flight& flight : aloft) {
+        if (hold_) {
+            held_.push_back(flight.message);
+        } else {
+            lose(flight.message);
+        }
+    }
+    if (shared_) {
+        shared_->clear();
+    }
+}
+
+void Link::heal() {
+    channel_.set_cut(false);
+    while (!held_.empty()) {
+        launch(held_.take_front());
+    }
+}
+
+void Link::lose(const Message& message) {
+    account.vanish(now());
+    account.count(Fate::lost, message.flow);
+    publishers().ended(message);
+}
+
+}  // namespace surgetank::models

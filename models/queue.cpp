@@ -1,0 +1,345 @@
+#include "models/queue.hpp"
+
+#include <algorithm>
+
+namespace surgetank::models {
+
+Queue::Queue(Place place, const QueueConfig& config, std::size_t groups, sim::SamplerCache& samplers)
+    : Component(std::move(place)),
+      config_(config),
+      groups_(groups, Group{.line = Line(config.discipline),
+                            .subscribed = {},
+                            .mortal = {},
+                            .resting = {}}),
+      ttl_stream_(stream(sim::Purpose::repair)) {
+    if (!config.ttl) {
+        return;
+    }
+    const auto* constant = std::get_if<sim::Constant>(&config.ttl->law.law);
+    if (constant != nullptr && config.discipline == Discipline::fifo) {
+        constant_ttl_ = sim::from_seconds(constant->value);
+    } else {
+        ttl_ = samplers.sampler(config.ttl->law);
+    }
+}
+
+void Queue::subscribe(std::size_t group, Subscribed subscribed) {
+    groups_[group].subscribed.push_back(std::move(subscribed));
+}
+
+Answer Queue::offer(const Message& message, Sender* sender) {
+    if (!up_) {
+        account.count(Fate::rejected, message.flow);
+        confirms.answer(message, false);
+        return Answer::refused;
+    }
+    if (is_full(message.size) && !make_room(message)) {
+        if (config_.overflow == Overflow::block && sender != nullptr) {
+            waiting_.push_back(sender);
+            return Answer::wait;
+        }
+        account.count(Fate::rejected, message.flow);
+        confirms.answer(message, false);
+        return Answer::refused;
+    }
+    for (Group& group : groups_) {
+        keep(group, message);
+    }
+    confirms.answer(message, true);
+    return Answer::accepted;
+}
+
+std::uint64_t Queue::kept() const {
+    return config_.capacity.counts == Counts::all ? account.inside() : account.waiting();
+}
+
+bool Queue::is_full(std::uint32_t size) const {
+    const CapacityConfig& capacity = config_.capacity;
+    const bool too_many = capacity.messages.count &&
+                          kept() >= static_cast<std::uint64_t>(*capacity.messages.count);
+    return too_many || (capacity.bytes &&
+                        bytes_ + size > static_cast<std::uint64_t>(capacity.bytes->count));
+}
+
+/// Whether there is room after dropping the oldest ready messages, if that is the policy.
+bool Queue::make_room(const Message& message) {
+    if (config_.overflow != Overflow::drop_head) {
+        return false;
+    }
+    while (is_full(message.size)) {
+        bool dropped = false;
+        for (Group& group : groups_) {
+            while (!group.line.empty() && !dropped) {
+                const Entry oldest = group.line.pop_oldest();
+                if (ttl_ && group.mortal.erase(oldest.sequence) == 0) {
+                    continue;
+                }
+                account.end_waiting(now());
+                remove(oldest, Fate::evicted);
+                dropped = true;
+            }
+        }
+        if (!dropped) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void Queue::keep(Group& group, const Message& message) {
+    account.enter(now());
+    bytes_ += message.size;
+    const Entry entry{message, now(), sequence_++};
+    if (ttl_) {
+        group.mortal.emplace(entry.sequence, entry);
+        schedule(now() + ttl_->draw_duration(ttl_stream_), sim::Phase::expiry, one_expires,
+                 entry.sequence * groups_.size() + group_index(group));
+    }
+    ready(group, entry);
+}
+
+void Queue::ready(Group& group, const Entry& entry) {
+    account.begin_waiting(now());
+    group.line.push(entry);
+    const std::size_t index = group_index(group);
+    dispatch(index);
+    arm(group, index);
+}
+
+std::size_t Queue::group_index(const Group& group) const {
+    return static_cast<std::size_t>(&group - groups_.data());
+}
+
+/// Takes the next ready message that has not expired.
+bool Queue::take_ready(Group& group, Entry& entry) {
+    while (!group.line.empty()) {
+        entry = group.line.pop();
+        if (!ttl_ || group.mortal.erase(entry.sequence) > 0) {
+            account.end_waiting(now());
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Delivers as long as there is something ready and somebody with credit.
+void Queue::dispatch(std::size_t index) {
+    Group& group = groups_[index];
+    if (group.line.empty() || dispatching_ || !up_) {
+        return;
+    }
+    dispatching_ = true;
+    std::size_t without_credit = 0;
+    const std::size_t count = group.subscribed.size();
+    while (without_credit < count && !group.line.empty()) {
+        Subscriber& subscriber = *group.subscribed[group.turn].subscriber;
+        group.turn = group.turn + 1 == count ? 0 : group.turn + 1;
+        if (!subscriber.has_credit()) {
+            ++without_credit;
+            continue;
+        }
+        without_credit = 0;
+        Entry entry;
+        if (!take_ready(group, entry)) {
+            break;
+        }
+        if (config_.capacity.counts == Counts::ready) {
+            bytes_ -= entry.message.size;
+        }
+        ++group.leased;
+        if (entry.message.attempts > 0) {
+            account.count(Fate::redelivered, entry.message.flow);
+        }
+        account.count(Fate::delivered, entry.message.flow);
+        subscriber.take(entry);
+    }
+    dispatching_ = false;
+    for (const Subscribed& subscribed : group.subscribed) {
+        subscribed.subscriber->dispatched();
+    }
+    admit_waiting();
+}
+
+void Queue::acked(std::size_t index, const Entry& entry) {
+    --groups_[index].leased;
+    if (config_.capacity.counts == Counts::all) {
+        bytes_ -= entry.message.size;
+    }
+    account.leave(now(), entry.entered);
+    account.count(Fate::processed, entry.message.flow);
+    admit_waiting();
+}
+
+void Queue::returned(std::size_t index, const Entry& entry, Return why) {
+    Group& group = groups_[index];
+    --group.leased;
+    const Subscribed& how = group.subscribed.front();
+    Entry again = entry;
+    if (again.message.attempts < 255) {
+        ++again.message.attempts;
+    }
+    const bool over_limit = how.redelivery.limit.count &&
+                            again.message.attempts > *how.redelivery.limit.count;
+    if ((why == Return::failed && !how.requeue) || over_limit) {
+        bytes_ -= config_.capacity.counts == Counts::all ? entry.message.size : 0;
+        remove(again, Fate::failed);
+        admit_waiting();
+        return;
+    }
+    requeue(index, again, how);
+}
+
+void Queue::requeue(std::size_t index, Entry entry, const Subscribed& how) {
+    Group& group = groups_[index];
+    if (how.redelivery.delay > sim::Duration::zero() && entry.sequence != UINT64_MAX) {
+        group.resting.push_back(entry);
+        schedule(now() + how.redelivery.delay, sim::Phase::arrival, ready_again, index);
+        return;
+    }
+    bytes_ += config_.capacity.counts == Counts::ready ? entry.message.size : 0;
+    if (ttl_) {
+        group.mortal.emplace(entry.sequence, entry);
+    }
+    account.begin_waiting(now());
+    group.line.put_back(entry, how.redelivery.at);
+    if (constant_ttl_ && entry.entered + *constant_ttl_ <= now()) {
+        expire_head(index);
+    }
+    arm(group, index);
+    dispatch(index);
+}
+
+void Queue::on_event(sim::Action action) {
+    switch (action.kind()) {
+        case head_expires:
+            expire_head(action.handle());
+            break;
+        case one_expires:
+            expire_one(action.handle() % groups_.size(), action.handle() / groups_.size());
+            break;
+        default: {
+            Group& group = groups_[action.handle()];
+            if (group.resting.empty()) {
+                return;   // A crash took it.
+            }
+            const Entry entry = group.resting.front();
+            group.resting.pop_front();
+            Subscribed how = group.subscribed.front();
+            how.redelivery.delay = {};
+            requeue(action.handle(), entry, how);
+        }
+    }
+}
+
+void Queue::arm(Group& group, std::size_t index) {
+    if (!constant_ttl_ || group.line.empty()) {
+        return;
+    }
+    const sim::Instant due = std::max(now(), group.line.next().entered + *constant_ttl_);
+    if (due < group.armed) {
+        group.armed = due;
+        schedule(due, sim::Phase::expiry, head_expires, index);
+    }
+}
+
+/// As in real queues a message expires when it is at the head; a constant TTL makes that exact.
+void Queue::expire_head(std::size_t index) {
+    Group& group = groups_[index];
+    if (group.armed <= now()) {
+        group.armed = sim::end_of_time;
+    }
+    while (!group.line.empty() && group.line.next().entered + *constant_ttl_ <= now()) {
+        const Entry entry = group.line.pop();
+        account.end_waiting(now());
+        bytes_ -= entry.message.size;
+        remove(entry, Fate::expired);
+    }
+    arm(group, index);
+    admit_waiting();
+}
+
+void Queue::expire_one(std::size_t index, std::uint64_t sequence) {
+    const auto found = groups_[index].mortal.find(sequence);
+    if (found == groups_[index].mortal.end()) {
+        return;
+    }
+    const Entry entry = found->second;
+    groups_[index].mortal.erase(found);
+    account.end_waiting(now());
+    bytes_ -= entry.message.size;
+    remove(entry, Fate::expired);
+    admit_waiting();
+}
+
+/// A message leaves otherwise than by an ack: to the dead-letter port if there is one.
+void Queue::remove(const Entry& entry, Fate fate) {
+    account.vanish(now());
+    account.count(fate, entry.message.flow);
+    if (!dead.connected()) {
+        publishers().ended(entry.message);
+        return;
+    }
+    account.count(Fate::dead_lettered, entry.message.flow);
+    Message message = entry.message;
+    message.attempts = 0;
+    static_cast<void>(dead.send(message));
+}
+
+void Queue::admit_waiting() {
+    for (std::size_t left = waiting_.size(); left > 0 && !dispatching_ && !is_full(0); --left) {
+        Sender* const first = waiting_.front();
+        waiting_.pop_front();
+        first->resume();
+    }
+}
+
+void Queue::crash(std::span<const std::int64_t>) {
+    up_ = false;
+    if (config_.durable) {
+        return;
+    }
+    for (Group& group : groups_) {
+        Entry entry;
+        while (take_ready(group, entry)) {
+            bytes_ -= entry.message.size;
+            account.vanish(now());
+            account.count(Fate::lost, entry.message.flow);
+            publishers().ended(entry.message);
+        }
+        while (!group.resting.empty()) {
+            const Entry resting = group.resting.take_front();
+            account.vanish(now());
+            account.count(Fate::lost, resting.message.flow);
+            publishers().ended(resting.message);
+        }
+    }
+}
+
+void Queue::recover(std::span<const std::int64_t>) {
+    up_ = true;
+    for (std::size_t index = 0; index < groups_.size(); ++index) {
+        arm(groups_[index], index);
+        dispatch(index);
+    }
+    admit_waiting();
+}
+
+sim::Instant Queue::oldest() const {
+    sim::Instant oldest = now();
+    for (const Group& group : groups_) {
+        if (!group.line.empty()) {
+            oldest = std::min(oldest, group.line.next().entered);
+        }
+    }
+    return oldest;
+}
+
+std::size_t Queue::memory() const {
+    std::size_t bytes = 0;
+    for (const Group& group : groups_) {
+        bytes += group.line.memory() + group.mortal.size() * 2 * sizeof(Entry);
+    }
+    return bytes;
+}
+
+}  // namespace surgetank::models

@@ -1,0 +1,90 @@
+// Publishes messages. What may not be sent yet (a full window, a store without room) waits in the
+// client's buffer; latency counts from the intended instant all the same.
+//   ◖ arrivals ──► buffer ▯▯▯ ──► out        ◄── confirms
+#pragma once
+
+#include <optional>
+#include <unordered_map>
+
+#include "models/arrival_process.hpp"
+#include "models/component.hpp"
+#include "models/config/source.hpp"
+#include "sim/alias.hpp"
+#include "sim/zipf.hpp"
+#include "sim/ring.hpp"
+
+namespace surgetank::models {
+
+class Source final : public Component, public Sender, public Publisher {
+public:
+    struct Parts {
+        std::size_t index = 0;                ///< Among the sources; stands in every ordinal.
+        FlowId flow = 0;
+        std::vector<TypeId> types;            ///< In the order of the configuration's shares.
+        sim::Instant horizon;
+    };
+
+    Source(Place place, const SourceConfig& config, Parts parts, sim::SamplerCache& samplers);
+
+    Outlet out;
+
+    void start();
+    void on_event(sim::Action action) override;
+    void resume() override;
+    void crash(std::span<const std::int64_t>) override;
+    void recover(std::span<const std::int64_t>) override;
+
+    void settled(const Message& message, bool accepted, sim::Duration delay) override;
+    void multiplied(const Message& message, std::size_t copies) override;
+    void ended(const Message& message) override;
+    bool listens() const { return closed_ || publish_.confirm; }
+    sim::Instant oldest() const override;
+
+private:
+    enum Kind : std::uint8_t { arrival, thought, confirm, refusal, timeout, again };
+    struct Pending {
+        Message message;
+        std::size_t copies = 1;
+        std::int64_t tries = 1;
+        sim::Duration last_wait{};
+        sim::Instant deadline;                ///< Of this try.
+        bool refused = false;
+    };
+
+    void arrive();
+    void begin_thinking();
+    void publish_one(sim::Instant intended);
+    Message make(sim::Instant intended);
+    void admit(const Message& message);
+    bool may_send() const;
+    void flush();
+    void track(const Message& message);
+    void attempt(Pending& pending);
+    void try_again_or_give_up(std::uint64_t ordinal);
+    void settle_one(std::uint64_t ordinal, bool accepted);
+    std::uint64_t ordinal_of(std::uint64_t handle) const;
+
+    SourceConfig config_;
+    Parts parts_;
+    PublishConfig publish_;
+    ArrivalProcess arrivals_;
+    bool closed_;
+    sim::Sampler think_, size_;
+    std::optional<std::uint32_t> fixed_size_;
+    std::optional<sim::AliasTable> type_choice_, priority_choice_;
+    std::vector<std::uint8_t> priorities_;
+    std::optional<sim::ZipfSampler> zipf_;
+    std::uint64_t uniform_keys_ = 0;
+    sim::Stream type_stream_, size_stream_, key_stream_, priority_stream_, think_stream_, jitter_stream_;
+
+    std::uint64_t published_ = 0;
+    sim::Instant intended_;
+    bool up_ = true;
+    bool blocked_ = false;                    // The first of the buffer waits for room downstream.
+    std::size_t next_target_ = 0;
+    sim::Ring<Entry> buffer_;
+    std::unordered_map<std::uint64_t, Pending> pending_;     // By ordinal; looked up only.
+    std::unordered_map<std::uint64_t, bool> in_system_;      // Of closed workloads; looked up only.
+};
+
+}  // namespace surgetank::models

@@ -1,0 +1,329 @@
+#include "models/subscription.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace surgetank::models {
+
+namespace {
+
+std::int64_t credit_for(const SubscriptionConfig& config, const Limit& slots) {
+    const Limit limit = config.prefetch ? *config.prefetch : slots;
+    return limit.count ? *limit.count : std::numeric_limits<std::int64_t>::max() / 2;
+}
+
+}  // namespace
+
+Subscription::Subscription(Place place, const SubscriptionConfig& config, Channel channel, Parts parts,
+                           Supplier& supplier, Consumer& consumer)
+    : Component(std::move(place)),
+      config_(config),
+      channel_(std::move(channel)),
+      parts_(parts),
+      supplier_(supplier),
+      consumer_(consumer),
+      pull_(config.transfer == Transfer::pull),
+      prefetch_(credit_for(config, parts.slots)),
+      ends_(parts.instances) {
+    recount_credit();
+}
+
+void Subscription::start() {
+    if (pull_) {
+        for (Instance instance = 0; instance < ends_.size(); ++instance) {
+            ask(instance);
+        }
+    }
+}
+
+std::int64_t Subscription::credit_of(Instance instance) const {
+    const End& end = ends_[instance];
+    if (!end.live || channel_.is_cut()) {
+        return 0;
+    }
+    return pull_ ? end.granted : prefetch_ - end.unsettled;
+}
+
+void Subscription::recount_credit() {
+    credit_ = 0;
+    for (Instance instance = 0; instance < ends_.size(); ++instance) {
+        credit_ += credit_of(instance) > 0 ? 1 : 0;
+    }
+}
+
+/// Changes how many leases an instance has open, and keeps count of the instances with credit.
+void Subscription::add_credit(Instance instance, std::int64_t change) {
+    const bool before = credit_of(instance) > 0;
+    ends_[instance].unsettled -= change;
+    const bool after = credit_of(instance) > 0;
+    credit_ += static_cast<int>(after) - static_cast<int>(before);
+}
+
+void Subscription::take(const Entry& entry) {
+    while (credit_of(turn_) <= 0) {
+        turn_ = turn_ + 1 == ends_.size() ? 0 : turn_ + 1;
+    }
+    const Instance instance = turn_;
+    turn_ = turn_ + 1 == ends_.size() ? 0 : turn_ + 1;
+    take(entry, instance);
+}
+
+void Subscription::take(const Entry& entry, Instance instance) {
+    End& end = ends_[instance];
+    const LeaseTag tag = open(entry, instance);
+    add_credit(instance, -1);
+    if (pull_) {
+        ++end.pulled;
+        if (--end.granted == 0) {
+            --credit_;
+        }
+    }
+    account.enter(now());
+    account.count(Fate::delivered, entry.message.flow);
+    if (forgets()) {
+        supplier_.acked(parts_.group, entry);
+    }
+    if (channel_.loses()) {
+        account.count(Fate::lost, entry.message.flow, forgets() ? 1 : 0);
+        leases_[tag].stage = Stage::answering;
+        leases_[tag].success = forgets();
+        leases_[tag].due = now() + config_.detection;
+        schedule(leases_[tag].due, sim::Phase::expiry, answer, tag);
+        return;
+    }
+    if (channel_.is_ideal()) {
+        leases_[tag].stage = Stage::held;
+        consumer_.deliver(parts_.index, instance, tag);
+        return;
+    }
+    leases_[tag].due = channel_.arrival(now(), entry.message.size, instance);
+    schedule(leases_[tag].due, sim::Phase::arrival, delivery, tag);
+}
+
+/// A pull is answered with what was there when the first message came.
+void Subscription::dispatched() {
+    if (!pull_) {
+        return;
+    }
+    for (End& end : ends_) {
+        if (end.pulled > 0) {
+            credit_ -= end.granted > 0 && end.live && !channel_.is_cut() ? 1 : 0;
+            end.granted = 0;
+            end.pulled = 0;
+            end.asked = false;
+        }
+    }
+}
+
+void Subscription::ask(Instance instance) {
+    End& end = ends_[instance];
+    if (end.asked || !end.up || channel_.is_cut()) {
+        return;
+    }
+    end.asked = true;
+    schedule(channel_.back_arrival(now(), instance), sim::Phase::ack, request, instance);
+}
+
+LeaseTag Subscription::open(const Entry& entry, Instance instance) {
+    LeaseTag tag = 0;
+    if (free_.empty()) {
+        tag = static_cast<LeaseTag>(leases_.size());
+        leases_.emplace_back();
+    } else {
+        tag = free_.back();
+        free_.pop_back();
+    }
+    leases_[tag] = {entry, {}, instance, Stage::outbound, false, false};
+    ++leased_;
+    return tag;
+}
+
+void Subscription::close(LeaseTag tag) {
+    leases_[tag].stage = Stage::free;
+    free_.push_back(tag);
+    --leased_;
+}
+
+void Subscription::on_event(sim::Action action) {
+    const auto handle = static_cast<std::uint32_t>(action.handle());
+    switch (action.kind()) {
+        case delivery: {
+            Lease& lease = leases_[handle];
+            if (lease.stage == Stage::outbound && lease.due == now()) {
+                lease.stage = Stage::held;
+                consumer_.deliver(parts_.index, lease.instance, handle);
+            }
+            break;
+        }
+        case answer:
+            if (leases_[handle].stage == Stage::answering && leases_[handle].due == now()) {
+                finish(handle);
+            }
+            break;
+        case request: {
+            End& end = ends_[handle];
+            if (!end.asked || !end.live) {
+                break;
+            }
+            end.granted = std::min(config_.batch, std::max<std::int64_t>(1, prefetch_ - end.unsettled));
+            recount_credit();
+            end.poll_ends = now() + config_.wait;
+            if (config_.wait > sim::Duration::zero()) {
+                schedule(end.poll_ends, sim::Phase::expiry, poll_over, handle);
+            }
+            supplier_.replenished(parts_.group);
+            break;
+        }
+        case poll_over: {
+            End& end = ends_[handle];
+            if (end.granted > 0 && end.poll_ends == now()) {
+                end.granted = 0;
+                end.asked = false;
+                recount_credit();
+                ask(handle);
+            }
+            break;
+        }
+        default:
+            notice(handle);
+    }
+}
+
+void Subscription::started(LeaseTag tag) {
+    Lease& lease = leases_[tag];
+    if (!lease.begun) {
+        lease.begun = true;
+        if (lease.entry.message.attempts == 0) {
+            supplier_.started(lease.entry);
+        }
+    }
+}
+
+void Subscription::settle(LeaseTag tag, bool success) {
+    Lease& lease = leases_[tag];
+    if (lease.stage == Stage::void_) {
+        close(tag);
+        return;
+    }
+    lease.success = success;
+    lease.stage = Stage::answering;
+    if (channel_.is_cut()) {
+        return;   // The answer never arrives; the lease comes back when the cut is noticed.
+    }
+    lease.due = channel_.back_arrival(now(), lease.instance);
+    if (lease.due == now()) {
+        finish(tag);
+    } else {
+        schedule(lease.due, sim::Phase::ack, answer, tag);
+    }
+}
+
+/// The answer is at the store.
+void Subscription::finish(LeaseTag tag) {
+    const Lease lease = leases_[tag];
+    close(tag);
+    add_credit(lease.instance, 1);
+    if (lease.success) {
+        account.leave(now(), now());
+        if (!forgets()) {
+            supplier_.acked(parts_.group, lease.entry);
+        }
+    } else {
+        account.vanish(now());
+        if (!forgets()) {
+            supplier_.returned(parts_.group, lease.entry, Return::failed);
+        }
+    }
+    if (pull_ && ends_[lease.instance].unsettled == 0) {
+        ask(lease.instance);
+    }
+    supplier_.replenished(parts_.group);
+}
+
+void Subscription::instance_down(Instance instance) {
+    ends_[instance].up = false;
+    schedule(now() + config_.detection, sim::Phase::expiry, noticed, instance);
+}
+
+void Subscription::instance_up(Instance instance) {
+    End& end = ends_[instance];
+    give_back(instance);   // A new connection: the store knows that the old one is gone.
+    end.up = true;
+    end.live = true;
+    end.asked = false;
+    end.granted = 0;
+    recount_credit();
+    supplier_.membership_changed(parts_.group);
+    if (pull_) {
+        ask(instance);
+    }
+    supplier_.replenished(parts_.group);
+}
+
+void Subscription::cut() {
+    channel_.set_cut(true);
+    recount_credit();
+    for (Lease& lease : leases_) {
+        if (lease.stage == Stage::outbound || lease.stage == Stage::answering) {
+            lease.due = {};   // Whatever is on the wire is gone.
+        }
+    }
+    for (Instance instance = 0; instance < ends_.size(); ++instance) {
+        schedule(now() + config_.detection, sim::Phase::expiry, noticed, instance);
+    }
+}
+
+void Subscription::heal() {
+    channel_.set_cut(false);
+    for (Instance instance = 0; instance < ends_.size(); ++instance) {
+        if (ends_[instance].up) {
+            instance_up(instance);
+        }
+    }
+}
+
+void Subscription::notice(Instance instance) {
+    if (ends_[instance].up && !channel_.is_cut()) {
+        return;   // It came back before anybody noticed.
+    }
+    ends_[instance].live = false;
+    recount_credit();
+    give_back(instance);
+    supplier_.membership_changed(parts_.group);
+    supplier_.replenished(parts_.group);
+}
+
+/// Returns all leases of one instance to the store. What a living consumer still has in hand goes on
+/// there and may take effect a second time elsewhere; its answer will be ignored.
+void Subscription::give_back(Instance instance) {
+    std::vector<Entry> entries;
+    for (LeaseTag tag = 0; tag < leases_.size(); ++tag) {
+        Lease& lease = leases_[tag];
+        if (lease.instance != instance || lease.stage == Stage::free || lease.stage == Stage::void_) {
+            continue;
+        }
+        const bool goes_on = lease.stage == Stage::held && ends_[instance].up;
+        if (!goes_on || !forgets()) {
+            entries.push_back(lease.entry);
+        }
+        account.vanish(now());
+        add_credit(instance, 1);
+        if (goes_on) {
+            lease.stage = Stage::void_;
+        } else {
+            close(tag);
+        }
+    }
+    std::sort(entries.begin(), entries.end(),
+              [](const Entry& a, const Entry& b) { return a.sequence > b.sequence; });
+    for (const Entry& entry : entries) {
+        if (forgets()) {
+            account.count(Fate::lost, entry.message.flow);
+            publishers().ended(entry.message);
+        } else {
+            supplier_.returned(parts_.group, entry, Return::connection_lost);
+        }
+    }
+}
+
+}  // namespace surgetank::models

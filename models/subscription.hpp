@@ -1,0 +1,98 @@
+// The link from a store to its consumers. It leases messages to instances that have credit, carries
+// deliveries and acks over its channel, and gives leases back when a consumer dies or the link is cut.
+#pragma once
+
+#include <vector>
+
+#include "models/channel.hpp"
+#include "models/component.hpp"
+#include "models/config/routing.hpp"
+#include "models/delivery.hpp"
+
+namespace surgetank::models {
+
+class Subscription final : public Component, public Subscriber, public Deliveries {
+public:
+    struct Parts {
+        std::size_t group = 0;                ///< At the store.
+        std::size_t index = 0;                ///< At the consumer.
+        std::size_t instances = 1;
+        Limit slots{1};                       ///< Of one instance: the default credit.
+    };
+
+    Subscription(Place place, const SubscriptionConfig& config, Channel channel, Parts parts,
+                 Supplier& supplier, Consumer& consumer);
+
+    void start();
+    void on_event(sim::Action action) override;
+    std::size_t memory() const override { return leases_.capacity() * sizeof(Lease); }
+
+    bool has_credit() const override { return credit_ > 0; }
+    bool has_credit(Instance instance) const override { return credit_of(instance) > 0; }
+    std::size_t instances() const override { return ends_.size(); }
+    bool is_live(Instance instance) const override { return ends_[instance].live; }
+    void take(const Entry& entry) override;
+    void take(const Entry& entry, Instance instance) override;
+    void dispatched() override;
+    std::size_t leased() const override { return leased_; }
+
+    const Entry& leased_entry(LeaseTag tag) const override { return leases_[tag].entry; }
+    void started(LeaseTag tag) override;
+    void settle(LeaseTag tag, bool success) override;
+    bool forgets() const override { return config_.ack == Ack::on_delivery; }
+    void instance_down(Instance instance) override;
+    void instance_up(Instance instance) override;
+
+    void cut();
+    void heal();
+    void degrade(double factor, sim::Probability loss) { channel_.degrade(factor, loss); }
+
+private:
+    enum Kind : std::uint8_t { delivery, answer, request, poll_over, noticed };
+    /// Where a lease is. `void_` ones were given back to the store while the consumer still had them.
+    enum class Stage : std::uint8_t { free, outbound, held, answering, void_ };
+    struct Lease {
+        Entry entry;
+        sim::Instant due;
+        Instance instance = 0;
+        Stage stage = Stage::free;
+        bool success = false;
+        bool begun = false;
+    };
+    /// One connection: an instance as the store sees it.
+    struct End {
+        std::int64_t unsettled = 0;
+        std::int64_t granted = 0;             ///< Of a pull that waits at the store.
+        std::int64_t pulled = 0;
+        sim::Instant poll_ends;
+        bool live = true;                     ///< As far as the store knows.
+        bool up = true;                       ///< In truth.
+        bool asked = false;
+    };
+
+    std::int64_t credit_of(Instance instance) const;
+    void add_credit(Instance instance, std::int64_t change);
+    void recount_credit();
+    LeaseTag open(const Entry& entry, Instance instance);
+    void close(LeaseTag tag);
+    void ask(Instance instance);
+    void finish(LeaseTag tag);
+    void notice(Instance instance);
+    void give_back(Instance instance);
+
+    SubscriptionConfig config_;
+    Channel channel_;
+    Parts parts_;
+    Supplier& supplier_;
+    Consumer& consumer_;
+    bool pull_;
+    std::int64_t prefetch_;
+    std::vector<End> ends_;
+    std::vector<Lease> leases_;
+    std::vector<LeaseTag> free_;
+    std::size_t leased_ = 0;
+    std::int64_t credit_ = 0;                 // Instances with credit.
+    Instance turn_ = 0;
+};
+
+}  // namespace surgetank::models

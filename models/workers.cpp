@@ -1,0 +1,461 @@
+#include "models/workers.hpp"
+
+#include <algorithm>
+
+#include "models/backoff.hpp"
+
+namespace surgetank::models {
+
+Workers::Workers(Place place, const WorkersConfig& config, Parts parts, sim::SamplerCache& samplers)
+    : Component(std::move(place)),
+      config_(config),
+      parts_(std::move(parts)),
+      unlimited_(!config.concurrency.count),
+      capacity_(config.capacity.count ? static_cast<std::uint64_t>(*config.capacity.count) : UINT64_MAX),
+      service_stream_(stream(sim::Purpose::service)),
+      again_stream_(stream(sim::Purpose::retry_service)),
+      failure_stream_(stream(sim::Purpose::failure)),
+      jitter_stream_(stream(sim::Purpose::jitter)),
+      poison_salt_(stream(sim::Purpose::poison).next()),
+      servers_(static_cast<std::size_t>(config.instances)) {
+    for (const DurationLaw& law : parts_.service) {
+        service_.push_back(samplers.sampler(law.law));
+    }
+    const auto slots = static_cast<std::uint32_t>(unlimited_ ? 0 : *config.concurrency.count);
+    for (Instance instance = 0; instance < servers_.size(); ++instance) {
+        for (std::uint32_t i = 0; i < slots; ++i) {
+            servers_[instance].free.push_back(static_cast<std::uint32_t>(slots_.size()));
+            slots_.emplace_back();
+            slots_.back().instance = instance;
+        }
+        list_idle(instance);
+    }
+    std::reverse(idle_.begin(), idle_.end());
+    account.servers_up(now(), unlimited_ ? servers_.size() : slots_.size());
+}
+
+void Workers::start() { terminal_ = !done.connected(); }
+
+void Workers::list_idle(Instance instance) {
+    Server& server = servers_[instance];
+    if (!server.listed) {
+        server.listed = true;
+        idle_.push_back(instance);
+    }
+}
+
+/// An instance with a free slot, the one that became idle last.
+std::optional<Instance> Workers::idle_server() {
+    while (!idle_.empty()) {
+        const Instance instance = idle_.back();
+        if (has_free(servers_[instance])) {
+            return instance;
+        }
+        servers_[instance].listed = false;
+        idle_.pop_back();
+    }
+    return std::nullopt;
+}
+
+Answer Workers::offer(const Message& message, Sender* sender) {
+    const std::optional<Instance> idle = idle_server();
+    const bool must_wait = !idle || config_.batch;
+    if (must_wait && line_.size() >= capacity_) {
+        if (config_.overflow == Overflow::block && sender != nullptr) {
+            waiting_.push_back(sender);
+            return Answer::wait;
+        }
+        account.count(Fate::rejected, message.flow);
+        return Answer::refused;
+    }
+    account.enter(now());
+    const Entry entry{message, now(), sequence_++};
+    if (must_wait || !line_.empty()) {
+        account.begin_waiting(now());
+        line_.push_back(entry);
+        if (idle) {
+            work(*idle);
+        }
+    } else {
+        account.waited(sim::Duration::zero());
+        begin(*idle, Job{.entry = entry});
+    }
+    return Answer::accepted;
+}
+
+void Workers::deliver(std::size_t subscription, Instance instance, LeaseTag tag) {
+    Server& server = servers_[instance];
+    if (!server.up) {
+        return;   // Nobody there: the store will notice.
+    }
+    account.enter(now());
+    account.begin_waiting(now());
+    const bool first_time = subscriptions_[subscription]->leased_entry(tag).message.attempts == 0;
+    server.buffer.push_back({now(), first_time ? sequence_++ : UINT64_MAX,
+                             static_cast<std::uint32_t>(subscription), tag});
+    if (has_free(server)) {
+        work(instance);
+    }
+}
+
+std::size_t Workers::available(const Server& server) const {
+    return server.again.size() + server.buffer.size() + line_.size();
+}
+
+/// Lets an instance take up work as long as it has a free slot.
+void Workers::work(Instance instance) {
+    Job job;
+    while (has_free(servers_[instance]) && batch_may_begin(instance) && next_job(instance, job)) {
+        begin(instance, std::move(job));
+        admit_waiting();
+    }
+}
+
+bool Workers::batch_may_begin(Instance instance) {
+    if (!config_.batch || config_.batch->min <= 1) {
+        return true;
+    }
+    const Server& server = servers_[instance];
+    const std::size_t there = available(server);
+    if (there == 0 || there >= static_cast<std::size_t>(config_.batch->min)) {
+        return there > 0;
+    }
+    if (config_.batch->wait == sim::Duration::zero()) {
+        return false;
+    }
+    sim::Instant oldest = server.buffer.empty() ? now() : server.buffer.front().entered;
+    oldest = line_.empty() ? oldest : std::min(oldest, line_.front().entered);
+    const sim::Instant due = oldest + config_.batch->wait;
+    if (due > now()) {
+        schedule(due, sim::Phase::expiry, batch_due, instance);
+        return false;
+    }
+    return true;
+}
+
+/// The next message in turn: a retry, a delivery, then the line that all instances share.
+bool Workers::next_job(Instance instance, Job& job) {
+    Server& server = servers_[instance];
+    if (!server.again.empty()) {
+        job = server.again.front();
+        server.again.pop_front();
+        account.end_waiting(now());
+        return true;
+    }
+    if (!server.buffer.empty()) {
+        const Delivered next = server.buffer.front();
+        server.buffer.pop_front();
+        Deliveries& deliveries = *subscriptions_[next.subscription];
+        job = {.entry = deliveries.leased_entry(next.tag),
+               .subscription = next.subscription,
+               .tag = next.tag};
+        job.entry.entered = next.entered;
+        job.entry.sequence = next.sequence;
+        deliveries.started(next.tag);
+    } else if (!line_.empty()) {
+        job = {.entry = line_.pop_front()};
+    } else {
+        return false;
+    }
+    account.end_waiting(now());
+    account.waited(now() - job.entry.entered);
+    return true;
+}
+
+std::uint32_t Workers::take_slot(Instance instance) {
+    std::vector<std::uint32_t>& free = servers_[instance].free;
+    if (free.empty()) {   // Unlimited: one slot more.
+        slots_.emplace_back();
+        slots_.back().instance = instance;
+        return static_cast<std::uint32_t>(slots_.size() - 1);
+    }
+    const std::uint32_t slot = free.back();
+    free.pop_back();
+    return slot;
+}
+
+void Workers::begin(Instance instance, Job&& job) {
+    const std::uint32_t number = take_slot(instance);
+    Slot& slot = slots_[number];
+    slot.job = std::move(job);
+    slot.stage = Stage::serving;
+    slot.next_target = 0;
+    account.begin_busy(now());
+    if (config_.batch) {
+        Job other;
+        while (slot.others.size() + 1 < static_cast<std::size_t>(config_.batch->max) &&
+               next_job(instance, other)) {
+            slot.others.push_back(other);
+        }
+    }
+    slot.due = now() + service_time(slot.job);
+    schedule(slot.due, sim::Phase::completion, completion, number);
+}
+
+/// The k-th message that comes first has the k-th draw, whenever it is served; every later try has
+/// draws of another stream, so that a crash or a retry shifts nobody's numbers.
+sim::Duration Workers::service_time(const Job& job) {
+    if (parts_.recorded != nullptr) {
+        constexpr std::uint64_t mask = (std::uint64_t{1} << Publishers::ordinal_bits) - 1;
+        const std::uint64_t ordinal = job.entry.message.ordinal & mask;
+        const sim::Duration time =
+            ordinal < parts_.recorded->size() ? (*parts_.recorded)[ordinal] : sim::Duration::zero();
+        const double factor = slowness_ * (config_.recorded ? config_.recorded->factor : 1);
+        return factor == 1 ? time : sim::from_seconds(sim::seconds(time) * factor);
+    }
+    const sim::Sampler& sampler = service_[job.entry.message.type];
+    const bool first = job.tries == 0 && job.entry.sequence != UINT64_MAX;
+    const double time_s = first ? sampler.draw_kth(service_stream_, job.entry.sequence)
+                                : sampler.draw(again_stream_);
+    return sim::from_seconds(time_s * slowness_);
+}
+
+void Workers::on_event(sim::Action action) {
+    const auto handle = static_cast<std::uint32_t>(action.handle());
+    switch (action.kind()) {
+        case completion:
+            // A crash may have revoked it; then the slot is idle or due at another date.
+            if (slots_[handle].stage == Stage::serving && slots_[handle].due == now()) {
+                complete(handle);
+            }
+            break;
+        case retry: {
+            Resting& resting = resting_[handle];
+            resting_free_.push_back(handle);
+            if (!std::exchange(resting.used, false)) {
+                break;   // A crash dropped it.
+            }
+            servers_[resting.instance].again.push_back(resting.job);
+            account.begin_waiting(now());
+            work(resting.instance);
+            break;
+        }
+        default:
+            work(handle);
+    }
+}
+
+void Workers::complete(std::uint32_t number) {
+    account.end_busy(now());
+    if (finish_all(number)) {
+        release(number);
+    } else {
+        slots_[number].stage = Stage::blocked;
+        blocked_.push_back(number);
+    }
+}
+
+/// Finishes the messages of a slot, last first; false when an output has no room.
+bool Workers::finish_all(std::uint32_t number) {
+    while (!slots_[number].others.empty()) {
+        Job job = slots_[number].others.back();
+        if (!finish(slots_[number], job)) {
+            return false;
+        }
+        slots_[number].others.pop_back();
+    }
+    Job job = slots_[number].job;
+    return finish(slots_[number], job);
+}
+
+bool Workers::finish(Slot& slot, Job& job) {
+    if (slot.stage == Stage::serving && fails(job)) {
+        give_up(job, slot.instance);
+        return true;
+    }
+    if (!terminal_ && done.send(job.entry.message, this, slot.next_target) == Answer::wait) {
+        return false;
+    }
+    slot.next_target = 0;
+    succeed(job);
+    return true;
+}
+
+bool Workers::fails(const Job& job) {
+    if (config_.poison.value > 0) {
+        const std::uint64_t word = sim::mix_bits(job.entry.message.ordinal ^ poison_salt_);
+        if (static_cast<double>(word >> 11) * 0x1p-53 < config_.poison.value) {
+            return true;
+        }
+    }
+    if (config_.fails.value <= 0) {
+        return false;
+    }
+    const bool first = job.tries == 0 && job.entry.sequence != UINT64_MAX;
+    const std::uint64_t word = first ? failure_stream_.word(job.entry.sequence) : again_stream_.next();
+    return (static_cast<double>(word >> 12) + 0.5) * 0x1p-52 < config_.fails.value;
+}
+
+void Workers::succeed(const Job& job) {
+    const Message& message = job.entry.message;
+    account.leave(now(), job.entry.entered);
+    account.count(Fate::processed, message.flow);
+    account.effect(now(), message);
+    parts_.effects.note(message, account);
+    if (job.subscription != none) {
+        subscriptions_[job.subscription]->settle(job.tag, true);
+    }
+    if (terminal_) {
+        publishers().ended(message);
+    }
+}
+
+/// A try failed: again later, or back to the store, or out of the failed port.
+void Workers::give_up(Job& job, Instance instance) {
+    if (config_.retry && job.tries + 1 < config_.retry->attempts) {
+        ++job.tries;
+        job.last_wait = backoff(*config_.retry, job.tries, job.last_wait, jitter_stream_);
+        rest(job, instance);
+        return;
+    }
+    const Message& message = job.entry.message;
+    account.vanish(now());
+    account.count(Fate::failed, message.flow);
+    if (job.subscription != none) {
+        subscriptions_[job.subscription]->settle(job.tag, false);
+    } else if (failed.connected()) {
+        static_cast<void>(failed.send(message));
+    } else {
+        publishers().ended(message);
+    }
+}
+
+/// A job in backoff keeps its lease, but not its slot.
+void Workers::rest(const Job& job, Instance instance) {
+    if (resting_free_.empty()) {
+        resting_free_.push_back(static_cast<std::uint32_t>(resting_.size()));
+        resting_.emplace_back();
+    }
+    const std::uint32_t place = resting_free_.back();
+    resting_free_.pop_back();
+    resting_[place] = {job, instance, true};
+    schedule(now() + job.last_wait, sim::Phase::arrival, retry, place);
+}
+
+void Workers::release(std::uint32_t number) {
+    const Instance instance = slots_[number].instance;
+    slots_[number].stage = Stage::idle;
+    Server& server = servers_[instance];
+    server.free.push_back(number);
+    list_idle(instance);
+    work(instance);
+}
+
+void Workers::resume() {
+    while (!blocked_.empty()) {
+        const std::uint32_t number = blocked_.front();
+        if (slots_[number].stage == Stage::blocked && !finish_all(number)) {
+            return;
+        }
+        blocked_.pop_front();
+        if (slots_[number].stage == Stage::blocked) {
+            release(number);
+        }
+    }
+}
+
+void Workers::admit_waiting() {
+    if (!waiting_.empty() && line_.size() < capacity_) {
+        Sender* const first = waiting_.front();
+        waiting_.pop_front();
+        first->resume();
+    }
+}
+
+std::vector<Instance> Workers::chosen(std::span<const std::int64_t> instances, bool up) const {
+    std::vector<Instance> all;
+    for (Instance instance = 0; instance < servers_.size(); ++instance) {
+        const bool named = instances.empty() ||
+                           std::find(instances.begin(), instances.end(), instance) != instances.end();
+        if (named && servers_[instance].up == up) {
+            all.push_back(instance);
+        }
+    }
+    return all;
+}
+
+void Workers::crash(std::span<const std::int64_t> instances) {
+    for (const Instance instance : chosen(instances, true)) {
+        crash_one(instance);
+    }
+    const bool any_up = std::any_of(servers_.begin(), servers_.end(), [](const Server& s) { return s.up; });
+    while (!any_up && !line_.empty()) {
+        account.end_waiting(now());
+        drop(Job{.entry = line_.pop_front()});
+    }
+}
+
+void Workers::crash_one(Instance instance) {
+    Server& server = servers_[instance];
+    server.up = false;
+    const auto slots = unlimited_ ? 1 : static_cast<std::uint64_t>(*config_.concurrency.count);
+    account.servers_down(now(), slots);
+    for (std::uint32_t number = 0; number < slots_.size(); ++number) {
+        Slot& slot = slots_[number];
+        if (slot.instance != instance || slot.stage == Stage::idle) {
+            continue;
+        }
+        if (slot.stage == Stage::serving) {
+            account.end_busy(now());
+        }
+        drop(slot.job);
+        for (const Job& job : std::exchange(slot.others, {})) {
+            drop(job);
+        }
+        slot.stage = Stage::idle;
+        server.free.push_back(number);
+    }
+    for (; !server.buffer.empty(); server.buffer.pop_front()) {
+        account.end_waiting(now());
+        account.vanish(now());
+    }
+    while (!server.again.empty()) {
+        account.end_waiting(now());
+        drop(server.again.take_front());
+    }
+    for (Resting& resting : resting_) {
+        if (resting.used && resting.instance == instance) {
+            resting.used = false;
+            drop(resting.job);
+        }
+    }
+    for (Deliveries* const deliveries : subscriptions_) {
+        deliveries->instance_down(instance);
+    }
+}
+
+/// Work is lost with an instance; what a store leased will be delivered again by the store.
+void Workers::drop(const Job& job) {
+    account.vanish(now());
+    if (job.subscription == none) {
+        account.count(Fate::lost, job.entry.message.flow);
+        publishers().ended(job.entry.message);
+    }
+}
+
+void Workers::recover(std::span<const std::int64_t> instances) {
+    const auto slots = unlimited_ ? 1 : static_cast<std::uint64_t>(*config_.concurrency.count);
+    for (const Instance instance : chosen(instances, false)) {
+        servers_[instance].up = true;
+        account.servers_up(now(), slots);
+        list_idle(instance);
+        for (Deliveries* const deliveries : subscriptions_) {
+            deliveries->instance_up(instance);
+        }
+        work(instance);
+    }
+}
+
+sim::Instant Workers::oldest() const {
+    sim::Instant oldest = line_.empty() ? now() : line_.front().entered;
+    for (const Server& server : servers_) {
+        if (!server.buffer.empty()) {
+            oldest = std::min(oldest, server.buffer.front().entered);
+        }
+    }
+    return oldest;
+}
+
+std::size_t Workers::memory() const { return line_.bytes() + slots_.capacity() * sizeof(Slot); }
+
+}  // namespace surgetank::models

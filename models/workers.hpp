@@ -1,0 +1,132 @@
+// Consumers and services: identical instances, each with a number of slots that serve messages.
+//   ──► in ──► ▯▯▯ own line ─┐
+//   ──► deliveries ──► ▯ buffer of an instance ─┴─► slots ──► done | failed
+// A crash drops what is in hand: messages of a subscription come back by way of their store.
+#pragma once
+
+#include <optional>
+
+#include "models/backlog.hpp"
+#include "models/component.hpp"
+#include "models/config/stations.hpp"
+#include "models/delivery.hpp"
+#include "models/effects.hpp"
+#include "sim/sampler.hpp"
+#include "sim/ring.hpp"
+
+namespace surgetank::models {
+
+class Workers final : public Component, public Receiver, public Sender, public Consumer {
+public:
+    struct Parts {
+        std::vector<DurationLaw> service;                  ///< By TypeId.
+        const std::vector<sim::Duration>* recorded = nullptr;  ///< By ordinal, of a trace.
+        Effects effects;
+    };
+
+    Workers(Place place, const WorkersConfig& config, Parts parts, sim::SamplerCache& samplers);
+
+    Outlet done, failed;
+
+    /// Adds a subscription; deliveries name it by the order of these calls.
+    void subscribe(Deliveries& deliveries) { subscriptions_.push_back(&deliveries); }
+
+    void start();
+    Answer offer(const Message& message, Sender* sender) override;
+    void deliver(std::size_t subscription, Instance instance, LeaseTag tag) override;
+    void on_event(sim::Action action) override;
+    void resume() override;
+    void crash(std::span<const std::int64_t> instances) override;
+    void recover(std::span<const std::int64_t> instances) override;
+    void slow(double factor) override { slowness_ = factor; }
+    sim::Instant oldest() const override;
+    std::size_t memory() const override;
+
+private:
+    enum Kind : std::uint8_t { completion, retry, batch_due };
+    static constexpr std::uint32_t none = UINT32_MAX;
+
+    /// A message in hand, and where it came from.
+    struct Job {
+        Entry entry;
+        std::uint32_t subscription = none;
+        LeaseTag tag = 0;
+        std::int32_t tries = 0;
+        sim::Duration last_wait{};
+    };
+    /// A delivery that waits in the buffer of an instance; its message is still at the subscription.
+    struct Delivered {
+        sim::Instant entered;
+        std::uint64_t sequence;
+        std::uint32_t subscription;
+        LeaseTag tag;
+    };
+    enum class Stage : std::uint8_t { idle, serving, blocked };
+    struct Slot {
+        Job job;
+        sim::Instant due;
+        Instance instance = 0;
+        Stage stage = Stage::idle;
+        std::size_t next_target = 0;
+        std::vector<Job> others;              ///< The rest of a batch.
+    };
+    struct Server {
+        std::vector<std::uint32_t> free;      ///< Its idle slots.
+        sim::Ring<Delivered> buffer;
+        sim::Ring<Job> again;                ///< Retries whose backoff is over.
+        bool up = true;
+        bool listed = false;                  ///< In `idle_`.
+    };
+    struct Resting {
+        Job job;
+        Instance instance = 0;
+        bool used = false;
+    };
+
+    bool has_free(const Server& server) const { return server.up && (unlimited_ || !server.free.empty()); }
+    std::optional<Instance> idle_server();
+    void list_idle(Instance instance);
+    std::uint32_t take_slot(Instance instance);
+    void work(Instance instance);
+    bool next_job(Instance instance, Job& job);
+    std::size_t available(const Server& server) const;
+    bool batch_may_begin(Instance instance);
+    void begin(Instance instance, Job&& job);
+    sim::Duration service_time(const Job& job);
+    void complete(std::uint32_t slot);
+    bool fails(const Job& job);
+    bool finish(Slot& slot, Job& job);
+    bool finish_all(std::uint32_t slot);
+    void succeed(const Job& job);
+    void give_up(Job& job, Instance instance);
+    void rest(const Job& job, Instance instance);
+    void release(std::uint32_t slot);
+    void admit_waiting();
+    void drop(const Job& job);
+    void crash_one(Instance instance);
+    std::vector<Instance> chosen(std::span<const std::int64_t> instances, bool up) const;
+
+    WorkersConfig config_;
+    Parts parts_;
+    bool unlimited_;
+    std::uint64_t capacity_;
+    std::vector<sim::Sampler> service_;       // By TypeId.
+    sim::Stream service_stream_, again_stream_, failure_stream_, jitter_stream_;
+    std::uint64_t poison_salt_;
+    double slowness_ = 1;
+    bool terminal_ = false;
+
+    std::vector<Deliveries*> subscriptions_;
+    std::vector<Server> servers_;
+    std::vector<Slot> slots_;
+    std::vector<Instance> idle_;              // Instances with a free slot; may hold stale ones.
+    Backlog line_;
+    std::uint64_t sequence_ = 0;
+    sim::Ring<std::uint32_t> blocked_;       // Slots whose output found no room.
+    std::vector<Resting> resting_;            // Jobs in backoff, by slot of their own.
+    std::vector<std::uint32_t> resting_free_;
+    sim::Ring<Sender*> waiting_;
+    sim::Instant batch_armed_ = sim::end_of_time;
+};
+
+}  // namespace surgetank::models

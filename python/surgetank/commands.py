@@ -1,0 +1,148 @@
+"""What the commands do: each takes the parsed options and returns an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from surgetank import _core
+from surgetank.missing import MissingPackageError
+from surgetank.report import finding_lines, report, verdict_line
+from surgetank.results import FORMAT_VERSION, Results
+from surgetank.scenario import load
+from surgetank.text import Paint, wants_color, width_of
+
+SCHEMA_FILE = "surgetank.schema.json"
+
+
+def run(options: argparse.Namespace) -> int:
+    """Simulate, print, save."""
+    overrides = dict(options.set)
+    if options.precision is not None:
+        overrides["run.precision"] = options.precision
+    results = load(options.file, set=overrides).run(
+        replications=options.replications,
+        seed=options.seed,
+        jobs=options.jobs,
+        progress=not options.quiet,
+    )
+    if results.interrupted:
+        _note(f"interrupted; the {results.replications} finished replications are kept")
+    _print_results(results, options)
+    if options.out is not None and not _save(results, Path(options.out), quiet=options.quiet):
+        # Of several exit codes the first of 130, 4, 5, 1, 3 counts.
+        return 130 if results.interrupted else 4
+    return results.exit_code
+
+
+def check(options: argparse.Namespace) -> int:
+    """Compile each file, and say what is remarkable about its design."""
+    outcomes = [_checked(file) for file in options.files]
+    if options.format == "json":
+        print(json.dumps({"format_version": FORMAT_VERSION, "files": outcomes}, indent=1))
+    else:
+        for outcome in outcomes:
+            _print_checked(outcome)
+    if any(outcome["diagnostics"] for outcome in outcomes):
+        return 2
+    severities = {f["severity"] for outcome in outcomes for f in outcome["findings"]}
+    return 1 if "error" in severities else 0
+
+
+def graph(options: argparse.Namespace) -> int:
+    """Draw a topology as text."""
+    sys.stdout.write(load(options.file, set=dict(options.set)).graph(format=options.format))
+    return 0
+
+
+def schema(options: argparse.Namespace) -> int:
+    """Print the JSON Schema, or write it."""
+    text = _core.schema().rstrip() + "\n"
+    if options.out is None:
+        sys.stdout.write(text)
+    else:
+        Path(options.out).write_text(text, encoding="utf-8")
+    return 0
+
+
+def reference(options: argparse.Namespace) -> int:
+    """Print the reference page of the language."""
+    sys.stdout.write(_core.reference().rstrip() + "\n")
+    return 0
+
+
+def new(options: argparse.Namespace) -> int:
+    """Write a scenario to begin with, and the schema that its first lines name."""
+    from surgetank.starter import starter
+
+    path = Path(options.name)
+    path = path if path.suffix in (".yaml", ".yml") else path.with_name(f"{path.name}.yaml")
+    text = starter(path.stem, SCHEMA_FILE)
+    _core.Scenario.from_text(text, str(path))  # The name may be one the language refuses.
+    with path.open("x", encoding="utf-8") as file:
+        file.write(text)
+    schema_path = path.with_name(SCHEMA_FILE)
+    if not schema_path.exists():
+        schema_path.write_text(_core.schema().rstrip() + "\n", encoding="utf-8")
+    print(path)
+    _note(f"next: surgetank run {path}")
+    return 0
+
+
+def doctor(options: argparse.Namespace) -> int:
+    """Say what is installed."""
+    from surgetank.doctor import lines
+
+    print("\n".join(lines()))
+    return 0
+
+
+def _print_results(results: Results, options: argparse.Namespace) -> None:
+    if options.format == "json":
+        print(results.to_json())
+    elif options.quiet:
+        print(f"{results.scenario}: {verdict_line(results.to_dict())}")
+    else:
+        color, width = wants_color(sys.stdout), width_of(sys.stdout)
+        sys.stdout.write(report(results.to_dict(), width=width, color=color))
+
+
+def _save(results: Results, directory: Path, *, quiet: bool) -> bool:
+    """Save, and return whether nothing was missing."""
+    sys.stdout.flush()
+    try:
+        paths = results.save(directory)
+    except MissingPackageError as error:
+        _note(f"tables are in {directory}, plots are not: {error}")
+        return False
+    if not quiet:
+        _note(f"written to {directory}: {', '.join(path.name for path in paths)}")
+    return True
+
+
+def _checked(file: str) -> dict[str, Any]:
+    try:
+        scenario = load(file)
+    except _core.ScenarioError as error:
+        lines = str(error)
+        return {"file": file, "diagnostics": error.diagnostics, "findings": [], "text": lines}
+    return {"file": file, "diagnostics": [], "findings": scenario.check(), "text": ""}
+
+
+def _print_checked(outcome: dict[str, Any]) -> None:
+    if outcome["diagnostics"]:
+        print(outcome["text"].rstrip(), file=sys.stderr)
+        return
+    findings = outcome["findings"]
+    number = {0: "nothing found", 1: "1 finding"}.get(len(findings), f"{len(findings)} findings")
+    print(f"{outcome['file']}: {number}")
+    paint, width = Paint(wants_color(sys.stdout)), width_of(sys.stdout)
+    for line in finding_lines(findings, paint, width):
+        print(line)
+
+
+def _note(text: str) -> None:
+    print(f"surgetank: {text}", file=sys.stderr)

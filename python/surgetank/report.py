@@ -1,0 +1,259 @@
+"""The report that `surgetank run` prints: from the question on top to the verdict at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from surgetank import show
+from surgetank.text import Paint, table, wrap
+
+Document = Mapping[str, Any]
+Row = Mapping[str, Any]
+
+EVERYTHING = "*"  # What a number is of that is of the whole system.
+VERDICT_STYLES = {"pass": "green", "fail": "red", "undecided": "yellow"}
+_SEVERITY_STYLES = {"error": "red", "warning": "yellow", "info": "cyan"}
+
+# What the table of components shows: metric, statistic, head. The least important comes last,
+# because narrow terminals lose it first.
+_COMPONENT_COLUMNS = (
+    ("throughput", "rate", "throughput"),
+    ("utilization", "mean", "utilization"),
+    ("wait", "mean", "wait mean"),
+    ("wait", "p99", "wait p99"),
+    ("backlog", "mean", "backlog"),
+    ("backlog", "max", "backlog max"),
+)
+_LATENCY_COLUMNS = ("mean", "p50", "p90", "p95", "p99", "p99.9", "max")
+_NARROW_LATENCY_COLUMNS = ("mean", "p50", "p99", "p99.9")
+
+
+def report(document: Document, *, width: int = 100, color: bool = False) -> str:
+    """Return the report of a result document as text."""
+    paint = Paint(color)
+    sections = (
+        _components(document, paint, width),
+        _latencies(document, paint, width),
+        _ledger(document, paint, width),
+        _checks(document, paint, width),
+        _findings(document, paint, width),
+        _expectations(document, paint, width),
+        _end(document, paint, width),
+    )
+    lines = list(_head(document, paint, width))
+    for section in map(list, sections):
+        if section:
+            lines += ["", *section]
+    return "\n".join(lines) + "\n"
+
+
+def verdict_line(document: Document) -> str:
+    """Say in one line how all expectations came out."""
+    verdicts = [e["verdict"] for e in document["expectations"]]
+    if not verdicts:
+        return "no expectations: an exploration"
+    words = {"pass": "passed", "fail": "failed", "undecided": "undecided"}
+    return ", ".join(
+        f"{verdicts.count(verdict)} {word}"
+        for verdict, word in words.items()
+        if verdict == "pass" or verdict in verdicts
+    )
+
+
+def expected(row: Row) -> str:
+    """Say what an expectation is about: `p99 latency shop → paid below 2 s, during one-down`."""
+    place = row.get("of") or ""
+    place = f"of {place}" if place and place != EVERYTHING else ""
+    if row.get("from"):
+        place = f"{row['from']} → {row.get('to') or row.get('of')}"
+    unit = _unit(row)
+    limit = show.exact(row["limit"], unit)
+    statistic = "" if row["statistic"] in ("total", "rate") else row["statistic"]
+    words = [statistic, row["metric"], place, row["comparator"], limit]
+    text = " ".join(word for word in words if word)
+    return f"{text}, during {row['during']}" if row.get("during") else text
+
+
+def found(row: Row) -> str:
+    """Say what came out: the value and its interval, if there is one."""
+    unit = _unit(row)
+    if row.get("value") is None:
+        return show.NOTHING
+    if row["low"] is None or row["high"] is None or row["low"] == row["high"]:
+        return show.count(row["value"]) if unit == "1" else show.number(row["value"], unit)
+    return show.estimate(row["value"], row["low"], row["high"], unit)
+
+
+def _head(document: Document, paint: Paint, width: int) -> Iterator[str]:
+    yield paint(document["scenario"], "bold")
+    yield from wrap(document.get("question") or "", width)
+    yield ""
+    method = document["warm_up_method"]
+    warm_up = f"warm-up {show.duration(document['warm_up_s'])} ({method})"
+    facts = [
+        f"{document['replications']} replications of {show.duration(document['horizon_s'])}",
+        "no warm-up" if method == "none" else warm_up,
+        f"seed {document['seed']}",
+        f"{100 * document['confidence']:g} % intervals",
+        f"{show.number(document['events'])} events",
+        f"digest {document['digest']}",
+    ]
+    for line in wrap(" · ".join(fact.replace(" ", "\0") for fact in facts), width):
+        yield paint(line.replace("\0", " "), "dim")
+
+
+def _components(document: Document, paint: Paint, width: int) -> Iterator[str]:
+    numbers = {
+        (r["of"], r["metric"], r["statistic"]): r for r in document["metrics"] if not r.get("from")
+    }
+    names = [(c["name"], c["kind"]) for c in document["components"]]
+    columns = [
+        column
+        for column in _COMPONENT_COLUMNS
+        if any((name, *column[:2]) in numbers for name, _ in names)
+    ]
+    rows = [
+        [name, kind, *(_cell(numbers.get((name, *column[:2]))) for column in columns)]
+        for name, kind in names
+    ]
+    yield paint("COMPONENTS", "bold")
+    heads = ["", "", *(column[2] for column in columns)]
+    yield from table(heads, rows, paint, width=width, left=2)
+
+
+def _latencies(document: Document, paint: Paint, width: int) -> Iterator[str]:
+    flows: dict[tuple[str, str], dict[str, Row]] = {}
+    for row in document["metrics"]:
+        if row["metric"] == "latency":
+            flow = (row.get("from") or "", row["of"])
+            flows.setdefault(flow, {})[row["statistic"]] = row
+    if not flows:
+        return
+    wanted = _LATENCY_COLUMNS if width >= 90 else _NARROW_LATENCY_COLUMNS
+    columns = [c for c in wanted if any(c in numbers for numbers in flows.values())]
+    rows = [
+        [f"{start} → {end}" if start else end, *(_cell(numbers.get(c)) for c in columns)]
+        for (start, end), numbers in flows.items()
+    ]
+    yield paint("LATENCY", "bold") + paint("  from the intended publication to the effect", "dim")
+    yield from table(["", *columns], rows, paint, width=width)
+
+
+def _ledger(document: Document, paint: Paint, width: int) -> Iterator[str]:
+    fates: dict[tuple[str, str], list[str]] = {}
+    for row in document["ledger"]:
+        if row["count"]:
+            text = f"{row['fate'].replace('_', ' ')} {show.count(row['count'])}"
+            fates.setdefault((row["of"], row["flow"]), []).append(text)
+    if not fates:
+        return
+    several = len({flow for _, flow in fates}) > 1
+    yield paint("LEDGER", "bold") + paint("  copies, exact, over all replications", "dim")
+    labels = {
+        (of, flow): ("all" if of == EVERYTHING else of) + (f" ({flow})" if several else "")
+        for of, flow in fates
+    }
+    indent = max(map(len, labels.values())) + 4
+    for key, texts in fates.items():
+        joined = " · ".join(text.replace(" ", "\0") for text in texts)
+        lines = wrap(joined, width, " " * indent)
+        lines[0] = f"  {labels[key]}".ljust(indent) + lines[0].lstrip()
+        yield from (line.replace("\0", " ") for line in lines)
+
+
+def _checks(document: Document, paint: Paint, width: int) -> Iterator[str]:
+    checks = document["checks"]
+    if not checks:
+        return
+    yield paint("CHECKS", "bold") + paint("  theory beside the simulation", "dim")
+    for law, title in (("little", "Little's law"), ("conservation", "conservation of messages")):
+        yield from _law([c for c in checks if c["check"] == law], title, paint)
+    theory = [c for c in checks if c["check"] == "theory" and c["verdict"] != "not comparable"]
+    if theory:
+        rows = [
+            [
+                c["of"],
+                c["model"],
+                f"{c['metric']} {c['statistic']}",
+                f"{_RELATIONS.get(c['kind'], '')}{show.number(c['expected'], _unit(c))}",
+                _cell(c),
+                _verdict(c["verdict"], paint),
+            ]
+            for c in theory
+        ]
+        yield from table(["", "", "", "theory", "simulated", ""], rows, paint, width=width, left=3)
+
+
+_RELATIONS = {"exact": "", "bound": "at most ", "approximation": "about "}
+
+
+def _law(checks: list[Row], title: str, paint: Paint) -> Iterator[str]:
+    comparable = [c for c in checks if c["verdict"] != "not comparable"]
+    if not comparable:
+        return
+    holding = sum(c["verdict"] == "pass" for c in comparable)
+    broken = [str(c["of"]) for c in comparable if c["verdict"] == "fail"]
+    text = f"  {title} holds in {holding} of {len(comparable)} places"
+    yield text + (paint(f", is broken at {', '.join(broken)}", "red") if broken else "")
+
+
+def _findings(document: Document, paint: Paint, width: int) -> Iterator[str]:
+    if document["findings"]:
+        yield paint("FINDINGS", "bold")
+        yield from finding_lines(document["findings"], paint, width)
+
+
+def finding_lines(findings: Iterable[Row], paint: Paint, width: int) -> Iterator[str]:
+    """Say what was found: `warning F101 payments: message (hint)`."""
+    for finding in findings:
+        hint = f" ({finding['hint']})" if finding.get("hint") else ""
+        of = f"{finding['of']}: " if finding.get("of") else ""
+        text = f"{finding['severity']} {finding['id']} {of}{finding['message']}{hint}"
+        first, *others = wrap(text, width, "  ")
+        severity = finding["severity"]
+        yield first.replace(severity, paint(severity, _SEVERITY_STYLES.get(severity, "dim")), 1)
+        yield from (f"  {line}" for line in others)
+
+
+def _expectations(document: Document, paint: Paint, width: int) -> Iterator[str]:
+    if not document["expectations"]:
+        return
+    yield paint("EXPECTATIONS", "bold")
+    for row in document["expectations"]:
+        name = "" if row["name"] in expected(row) else f"{row['name']}: "
+        yield f"  {_verdict(row['verdict'], paint)}  {name}{expected(row)}"
+        remarks = [f"found {found(row)}"]
+        remarks += [row["note"]] if row.get("note") else []
+        if row["verdict"] == "undecided" and row.get("replications_needed"):
+            remarks.append(f"about {row['replications_needed']} replications would decide")
+        for line in wrap("; ".join(remarks), width, " " * 13):
+            yield paint(line, "dim")
+
+
+def _end(document: Document, paint: Paint, width: int) -> Iterator[str]:
+    if document["interrupted"]:
+        yield from wrap("interrupted: only the finished replications are counted", width)
+    if document.get("limit"):
+        limit = document["limit"]
+        text = f"stopped at a limit ({limit['limit']}, {limit['component']}): {limit['message']}"
+        yield from (paint(line, "red") for line in wrap(text, width))
+    verdicts = {e["verdict"] for e in document["expectations"]}
+    worst = next((v for v in ("fail", "undecided", "pass") if v in verdicts), None)
+    line = verdict_line(document)
+    yield paint(line, VERDICT_STYLES[worst]) if worst else paint(line, "dim")
+
+
+def _cell(row: Row | None) -> str:
+    if row is None:
+        return ""
+    return show.with_error(row["value"], row["low"], row["high"], _unit(row))
+
+
+def _unit(row: Row) -> str:
+    """Return the unit people read: a utilization is a percentage."""
+    return "%" if row["metric"] == "utilization" else str(row["unit"])
+
+
+def _verdict(verdict: str, paint: Paint) -> str:
+    return paint(verdict.upper().ljust(9), VERDICT_STYLES.get(verdict, "dim"))

@@ -1,0 +1,58 @@
+#include "scenarios/compiler/ports.hpp"
+
+#include <algorithm>
+
+namespace surgetank::scenarios {
+namespace {
+
+constexpr std::array<PortRow, 9> rows{{
+    {Kind::source, Port::out, "out", true, false, "What it publishes."},
+    {Kind::exchange, Port::out, "out", true, false, "What the rule and the routes choose."},
+    {Kind::exchange, Port::unroutable, "unroutable", false, false,
+     "What no link takes; the field `alternate` is short for a link from here."},
+    {Kind::queue, Port::out, "out", true, true, "Deliveries to consumers."},
+    {Kind::queue, Port::dead, "dead", false, false,
+     "Expired, evicted and given-up messages; `dead_letter` is short for a link from here."},
+    {Kind::log, Port::out, "out", true, true, "Deliveries to consumer groups."},
+    {Kind::workers, Port::done, "done", true, false, "Messages after their effect."},
+    {Kind::workers, Port::failed, "failed", false, false,
+     "Messages given up after the last try, where no store takes them back."},
+    {Kind::workers, Port::rejected, "rejected", false, false,
+     "Messages for which the waiting line had no room."},
+}};
+
+}  // namespace
+
+std::span<const PortRow> all_ports() { return rows; }
+
+std::span<const PortRow> ports_of(Kind kind) {
+    const auto is_of = [kind](const PortRow& row) { return row.kind == kind; };
+    const auto first = std::find_if(rows.begin(), rows.end(), is_of);
+    const auto last = std::find_if_not(first, rows.end(), is_of);
+    return {first, last};
+}
+
+std::string_view kind_name(Kind kind) {
+    return kind_names[static_cast<std::size_t>(kind)];
+}
+
+std::string_view kind_doc(Kind kind) {
+    constexpr std::array<std::string_view, 6> docs{
+        "Publishes messages.",
+        "Chooses where each message goes; keeps none.",
+        "Keeps messages until a consumer has acknowledged them.",
+        "Keeps records in order; each consumer group has its own position.",
+        "Serve messages: consumers, services.",
+        "Where messages end."};
+    return docs[static_cast<std::size_t>(kind)];
+}
+
+std::string_view port_name(Port port) {
+    constexpr std::array<std::string_view, 6> names{"out",  "unroutable", "dead",
+                                                    "done", "failed",     "rejected"};
+    return names[static_cast<std::size_t>(port)];
+}
+
+bool may_receive(Kind kind) { return kind != Kind::source; }
+
+}  // namespace surgetank::scenarios

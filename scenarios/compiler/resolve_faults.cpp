@@ -1,0 +1,318 @@
+// Faults of the text become a timetable of actions and windows that expectations may name.
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "scenarios/compiler/codes.hpp"
+#include "scenarios/compiler/connect.hpp"
+#include "scenarios/compiler/describe_spec.hpp"
+#include "scenarios/compiler/nearest.hpp"
+#include "scenarios/compiler/ports.hpp"
+#include "scenarios/compiler/quantity.hpp"
+
+namespace surgetank::scenarios {
+namespace {
+
+using namespace models;
+
+bool acts_on_links(FaultVerb verb) {
+    return verb == FaultVerb::cut || verb == FaultVerb::heal || verb == FaultVerb::degrade;
+}
+
+std::string_view verb_name(FaultVerb verb) {
+    return names_of(FaultVerb{})[static_cast<std::size_t>(verb)].name;
+}
+
+/// What undoes a fault when its time is over; nothing undoes recover and heal.
+std::optional<FaultAction> undoing(const FaultAction& action) {
+    FaultAction undo = action;
+    undo.factor = 1;
+    undo.loss = {};
+    switch (action.verb) {
+        case FaultVerb::crash: undo.verb = FaultVerb::recover; return undo;
+        case FaultVerb::cut: undo.verb = FaultVerb::heal; return undo;
+        case FaultVerb::slow:
+        case FaultVerb::degrade: return undo;
+        case FaultVerb::recover:
+        case FaultVerb::heal: break;
+    }
+    return std::nullopt;
+}
+
+class FaultResolution {
+public:
+    FaultResolution(const Spec& spec, const Names& names, Topology& topology,
+                    Diagnostics& diagnostics)
+        : spec_(spec), names_(names), topology_(topology), diagnostics_(diagnostics) {}
+
+    void apply() {
+        check_groups();
+        std::vector<std::size_t> order(spec_.faults.size());
+        for (std::size_t i = 0; i < order.size(); ++i) {
+            order[i] = i;
+        }
+        // In time order, so that "one instance" is one that still lives.
+        std::stable_sort(order.begin(), order.end(), [this](std::size_t a, std::size_t b) {
+            return spec_.faults[a].at < spec_.faults[b].at;
+        });
+        topology_.faults.resize(spec_.faults.size());
+        for (const std::size_t i : order) {
+            resolve(spec_.faults[i], i);
+        }
+        std::stable_sort(topology_.timetable.begin(), topology_.timetable.end(),
+                         [](const FaultAction& a, const FaultAction& b) { return a.when < b.when; });
+    }
+
+private:
+    struct Down {
+        std::int64_t instance;
+        sim::Duration until;
+    };
+
+    void refuse(const FaultSpec& fault, std::string_view code, const std::string& field,
+                std::string message, std::string hint = {}) {
+        diagnostics_.add(fault.mark, code, path_ + (field.empty() ? "" : "." + field),
+                         std::move(message), std::move(hint));
+    }
+
+    void check_groups() {
+        for (const auto& [name, members] : spec_.groups) {
+            for (const std::string& member : members) {
+                if (!names_.find(member)) {
+                    names_.refuse(diagnostics_, Mark{1, 1}, "groups." + name, member);
+                }
+            }
+            if (names_.find(name)) {
+                diagnostics_.add(Mark{1, 1}, code::doubled_name, "groups." + name,
+                                 "a component has this name, too");
+            }
+        }
+    }
+
+    void resolve(const FaultSpec& fault, std::size_t index) {
+        path_ = Path().child("faults").item(index).text();
+        FaultWindow& window = topology_.faults[index];
+        window = {fault.name, fault.at, spec_.run.horizon, fault.verb, {}, {}};
+        if (!names_seen_.insert(fault.name).second) {
+            refuse(fault, code::doubled_name, "name", "two faults are named `" + fault.name + "`");
+        }
+        check_window(fault, window);
+        find_targets(fault, window);
+        for (const std::size_t node : window.nodes) {
+            add_actions(fault, window, node, false, instances_of(fault, window, node));
+        }
+        for (const std::size_t edge : window.edges) {
+            add_actions(fault, window, edge, true, {});
+        }
+    }
+
+    void check_window(const FaultSpec& fault, FaultWindow& window) {
+        if (fault.at >= spec_.run.horizon) {
+            refuse(fault, code::fault_window, "at", "it begins after the horizon",
+                   "horizon is " + to_text(spec_.run.horizon));
+            return;
+        }
+        if (!fault.length) {
+            return;
+        }
+        const bool is_undoing = fault.verb == FaultVerb::recover || fault.verb == FaultVerb::heal;
+        if (is_undoing) {
+            refuse(fault, code::excluding, "for",
+                   "`" + std::string(verb_name(fault.verb)) + "` happens at an instant");
+        } else if (fault.at + *fault.length > spec_.run.horizon) {
+            refuse(fault, code::fault_window, "for", "it ends after the horizon",
+                   "without `for` it lasts until the end, " + to_text(spec_.run.horizon));
+        }
+        window.to = fault.at + *fault.length;
+    }
+
+    void find_targets(const FaultSpec& fault, FaultWindow& window) {
+        if (acts_on_links(fault.verb)) {
+            find_edges(fault, window);
+            return;
+        }
+        const auto group = spec_.groups.find(fault.target);
+        if (group != spec_.groups.end()) {
+            for (const std::string& member : group->second) {
+                add_nodes(member, window);
+            }
+        } else if (!add_nodes(fault.target, window)) {
+            refuse_target(fault);
+        }
+        for (const std::size_t node : window.nodes) {
+            const Kind kind = topology_.nodes[node].kind;
+            if (fault.verb == FaultVerb::slow && kind != Kind::workers) {
+                refuse(fault, code::fault_target, "slow",
+                       "`" + topology_.nodes[node].name + "` is a " + std::string(kind_name(kind)) +
+                           ", and only workers have a service to slow down");
+            } else if (kind == Kind::sink) {
+                refuse(fault, code::fault_target, std::string(verb_name(fault.verb)),
+                       "a sink cannot crash");
+            }
+        }
+    }
+
+    bool add_nodes(const std::string& name, FaultWindow& window) {
+        const std::optional<Copies> found = names_.find(name);
+        for (std::size_t i = 0; found && i < found->count; ++i) {
+            window.nodes.push_back(found->first + i);
+        }
+        return found.has_value();
+    }
+
+    void find_edges(const FaultSpec& fault, FaultWindow& window) {
+        const auto group = spec_.groups.find(fault.target);
+        if (fault.link) {
+            add_edges_between(fault, window);
+        } else if (group != spec_.groups.end()) {
+            add_border_of(group->second, window);
+        } else {
+            for (std::size_t i = 0; i < topology_.edges.size(); ++i) {
+                const Edge& edge = topology_.edges[i];
+                if (edge.name == fault.target || edge.spec.name == fault.target) {
+                    window.edges.push_back(i);
+                }
+            }
+        }
+        if (window.edges.empty()) {
+            refuse_target(fault);
+        }
+    }
+
+    void add_edges_between(const FaultSpec& fault, FaultWindow& window) {
+        const std::size_t dot = fault.link->first.find('.');
+        const std::optional<Copies> from = names_.find(fault.link->first.substr(0, dot));
+        const std::optional<Copies> to = names_.find(fault.link->second);
+        const auto lies_in = [](const Copies& copies, std::size_t node) {
+            return node >= copies.first && node < copies.first + copies.count;
+        };
+        for (std::size_t i = 0; from && to && i < topology_.edges.size(); ++i) {
+            const Edge& edge = topology_.edges[i];
+            const bool is_port = dot == std::string::npos ||
+                                 port_name(edge.port) == fault.link->first.substr(dot + 1);
+            if (lies_in(*from, edge.from) && lies_in(*to, edge.to) && is_port) {
+                window.edges.push_back(i);
+            }
+        }
+    }
+
+    /// Every link between a member of the group and the rest: the group is cut off.
+    void add_border_of(const std::vector<std::string>& members, FaultWindow& window) {
+        std::set<std::size_t> inside;
+        for (const std::string& member : members) {
+            const std::optional<Copies> found = names_.find(member);
+            for (std::size_t i = 0; found && i < found->count; ++i) {
+                inside.insert(found->first + i);
+            }
+        }
+        for (std::size_t i = 0; i < topology_.edges.size(); ++i) {
+            const Edge& edge = topology_.edges[i];
+            if (inside.contains(edge.from) != inside.contains(edge.to)) {
+                window.edges.push_back(i);
+            }
+        }
+    }
+
+    void refuse_target(const FaultSpec& fault) {
+        const std::string field{verb_name(fault.verb)};
+        if (acts_on_links(fault.verb)) {
+            const bool is_component = !fault.link && names_.find(fault.target).has_value();
+            refuse(fault, code::fault_target, field,
+                   fault.link ? "there is no link from `" + fault.link->first + "` to `" +
+                                    fault.link->second + "`"
+                              : "no link is named `" + fault.target + "`",
+                   is_component ? "links are named as {from: ..., to: ...}" : "");
+            return;
+        }
+        std::vector<std::string_view> known;
+        for (const auto& [name, members] : spec_.groups) {
+            known.push_back(name);
+        }
+        for (const ComponentSpec& component : spec_.components) {
+            known.push_back(component.name);
+        }
+        refuse(fault, code::fault_target, field,
+               "no component or group is named `" + fault.target + "`", advice(fault.target, known));
+    }
+
+    /// The instances a fault takes; empty for all of them.
+    std::vector<std::int64_t> instances_of(const FaultSpec& fault, const FaultWindow& window,
+                                           std::size_t node) {
+        if (std::holds_alternative<std::monostate>(fault.instances)) {
+            return {};
+        }
+        const auto* workers = std::get_if<WorkersConfig>(&topology_.nodes[node].config);
+        if (workers == nullptr) {
+            refuse(fault, code::instances, "instances",
+                   "`" + topology_.nodes[node].name + "` has no instances; only workers have");
+            return {};
+        }
+        const std::int64_t all = workers->instances;
+        const auto* how_many = std::get_if<std::int64_t>(&fault.instances);
+        std::vector<std::int64_t> taken =
+            how_many == nullptr ? std::get<std::vector<std::int64_t>>(fault.instances)
+                                : lowest_living(fault, window, node, *how_many, all);
+        const bool fits = how_many == nullptr ? taken.empty() || taken.back() < all
+                                              : static_cast<std::int64_t>(taken.size()) == *how_many;
+        if (!fits) {
+            refuse(fault, code::instances, "instances",
+                   "`" + topology_.nodes[node].name + "` has " + std::to_string(all) +
+                       (all == 1 ? " instance" : " instances"),
+                   how_many == nullptr ? "they are counted from 0" : "");
+        }
+        if (fault.verb == FaultVerb::crash) {
+            for (const std::int64_t instance : taken) {
+                down_[node].push_back({instance, window.to});
+            }
+        }
+        return taken;
+    }
+
+    std::vector<std::int64_t> lowest_living(const FaultSpec& fault, const FaultWindow& window,
+                                            std::size_t node, std::int64_t how_many,
+                                            std::int64_t all) {
+        std::vector<std::int64_t> living;
+        const auto wanted = static_cast<std::size_t>(how_many);
+        const bool looks_for_dead = fault.verb == FaultVerb::recover;
+        for (std::int64_t i = 0; i < all && living.size() < wanted; ++i) {
+            const auto is_down = [&](const Down& down) {
+                return down.instance == i && down.until > window.from;
+            };
+            const std::vector<Down>& down = down_[node];
+            if (std::any_of(down.begin(), down.end(), is_down) == looks_for_dead) {
+                living.push_back(i);
+            }
+        }
+        return living;
+    }
+
+    void add_actions(const FaultSpec& fault, const FaultWindow& window, std::size_t target,
+                     bool on_link, std::vector<std::int64_t> instances) {
+        FaultAction action{sim::start_of_time + fault.at, fault.verb, target,    on_link,
+                           std::move(instances),          fault.factor, fault.loss};
+        topology_.timetable.push_back(action);
+        if (fault.length) {
+            if (std::optional<FaultAction> undo = undoing(action)) {
+                undo->when = sim::start_of_time + window.to;
+                topology_.timetable.push_back(*undo);
+            }
+        }
+    }
+
+    const Spec& spec_;
+    const Names& names_;
+    Topology& topology_;
+    Diagnostics& diagnostics_;
+    std::string path_;
+    std::set<std::string> names_seen_;
+    std::map<std::size_t, std::vector<Down>> down_;
+};
+
+}  // namespace
+
+void resolve_faults(const Spec& spec, const Names& names, Topology& topology,
+                    Diagnostics& diagnostics) {
+    FaultResolution(spec, names, topology, diagnostics).apply();
+}
+
+}  // namespace surgetank::scenarios

@@ -1,0 +1,366 @@
+#include "scenarios/runner/assembly.hpp"
+
+#include <algorithm>
+
+#include "models/topic.hpp"
+
+namespace surgetank::scenarios {
+
+namespace {
+
+using models::TypeId;
+
+TypeId type_id(const Topology& topology, const std::string& name) {
+    const auto place = std::find(topology.types.begin(), topology.types.end(), name);
+    return static_cast<TypeId>(place - topology.types.begin());
+}
+
+/// The headers of every type, from all sources.
+std::vector<models::Table<std::string>> headers_by_type(const Topology& topology) {
+    std::vector<models::Table<std::string>> headers(topology.types.size());
+    for (const std::size_t node : topology.sources) {
+        for (const auto& [type, values] :
+             std::get<models::SourceConfig>(topology.nodes[node].config).headers) {
+            if (const TypeId id = type_id(topology, type); id < headers.size()) {
+                headers[id] = values;
+            }
+        }
+    }
+    return headers;
+}
+
+bool has_all(const models::Table<std::string>& has, const models::Table<std::string>& wanted) {
+    return std::all_of(wanted.begin(), wanted.end(), [&](const auto& header) {
+        return std::find(has.begin(), has.end(), header) != has.end();
+    });
+}
+
+bool binds(models::Rule rule, const LinkSpec& link, const std::string& type,
+           const models::Table<std::string>& headers) {
+    switch (rule) {
+        case models::Rule::direct:
+            return !link.route || *link.route == type;
+        case models::Rule::topic:
+            return !link.route || models::topic_matches(*link.route, type);
+        case models::Rule::headers:
+            return has_all(headers, link.headers);
+        default:
+            return true;
+    }
+}
+
+models::Account::Options books(bool times, bool latency) { return {.times = times, .latency = latency}; }
+
+}  // namespace
+
+void Assembly::build() {
+    model_.of_node_.resize(topology_.nodes.size());
+    model_.link_of_edge_.resize(topology_.edges.size());
+    model_.subscription_of_edge_.resize(topology_.edges.size());
+    receiver_of_node_.resize(topology_.nodes.size());
+    make_nodes();
+    for (std::size_t edge = 0; edge < topology_.edges.size(); ++edge) {
+        if (plan_.is_subscription[edge]) {
+            make_subscription(edge);
+        } else if (!plan_.is_direct[edge]) {
+            make_link(edge);
+        }
+    }
+    for (std::size_t node = 0; node < topology_.nodes.size(); ++node) {
+        connect_outlets(node);
+    }
+    connect_confirms();
+    std::sort(model_.components.begin(), model_.components.end(), [&](const Live& a, const Live& b) {
+        const auto rank = [&](const Live& live) {
+            return live.is_link ? topology_.edges[live.index].rank : topology_.nodes[live.index].rank;
+        };
+        return rank(a) < rank(b);
+    });
+    start_all();
+}
+
+models::Place Assembly::place(const std::string& name, std::size_t rank,
+                              const std::vector<models::FlowId>& flows,
+                              models::Account::Options options) const {
+    return {.kernel = model_.kernel,
+            .rank = static_cast<sim::ComponentRank>(rank),
+            .streams = key_,
+            .name = name,
+            .flows = models::FlowSlots(flows),
+            .books = options,
+            .publishers = &model_.publishers_};
+}
+
+void Assembly::make_nodes() {
+    for (std::size_t node = 0; node < topology_.nodes.size(); ++node) {
+        std::unique_ptr<models::Component> component = make_node(node);
+        model_.kernel.attach(static_cast<sim::ComponentRank>(topology_.nodes[node].rank), *component);
+        model_.of_node_[node] = component.get();
+        model_.components.push_back({std::move(component), false, node});
+    }
+}
+
+std::unique_ptr<models::Component> Assembly::make_node(std::size_t node) {
+    const Node& spec = topology_.nodes[node];
+    const bool times = plan_.keeps_times && spec.kind != Kind::source && spec.kind != Kind::exchange;
+    models::Place where = place(spec.name, spec.rank, plan_.node_flows[node],
+                                books(times, plan_.measures_latency[node]));
+    switch (spec.kind) {
+        case Kind::source:
+            return make_source(node, std::move(where));
+        case Kind::exchange:
+            return make_exchange(node, std::move(where));
+        case Kind::queue:
+            return make_queue(node, std::move(where));
+        case Kind::log: {
+            auto log = std::make_unique<models::Log>(
+                std::move(where), std::get<models::LogConfig>(spec.config), plan_.groups_of_node[node]);
+            receiver_of_node_[node] = log.get();
+            return log;
+        }
+        case Kind::workers:
+            return make_workers(node, std::move(where));
+        case Kind::sink:
+            break;
+    }
+    auto sink =
+        std::make_unique<models::Sink>(std::move(where), models::Effects(plan_.watches[node]));
+    receiver_of_node_[node] = sink.get();
+    return sink;
+}
+
+std::unique_ptr<models::Source> Assembly::make_source(std::size_t node, models::Place where) {
+    const auto& config = std::get<models::SourceConfig>(topology_.nodes[node].config);
+    models::Source::Parts parts;
+    parts.index = plan_.source_index[node];
+    parts.flow = plan_.flow_of_node[node];
+    parts.horizon = sim::start_of_time + topology_.run.horizon;
+    for (const auto& [type, share] : config.types) {
+        parts.types.push_back(type_id(topology_, type));
+    }
+    if (parts.types.empty()) {
+        parts.types.push_back(type_id(topology_, "message"));
+    }
+    auto source = std::make_unique<models::Source>(std::move(where), config, std::move(parts), samplers_);
+    if (source->listens()) {
+        model_.publishers_.listening.resize(topology_.sources.size());
+        model_.publishers_.listening[plan_.source_index[node]] = source.get();
+    }
+    return source;
+}
+
+std::unique_ptr<models::Exchange> Assembly::make_exchange(std::size_t node, models::Place where) {
+    auto exchange = std::make_unique<models::Exchange>(
+        std::move(where), std::get<models::ExchangeConfig>(topology_.nodes[node].config));
+    receiver_of_node_[node] = exchange.get();
+    return exchange;
+}
+
+std::unique_ptr<models::Queue> Assembly::make_queue(std::size_t node, models::Place where) {
+    auto queue = std::make_unique<models::Queue>(
+        std::move(where), std::get<models::QueueConfig>(topology_.nodes[node].config),
+        plan_.groups_of_node[node], samplers_);
+    receiver_of_node_[node] = queue.get();
+    return queue;
+}
+
+std::unique_ptr<models::Workers> Assembly::make_workers(std::size_t node, models::Place where) {
+    const auto& config = std::get<models::WorkersConfig>(topology_.nodes[node].config);
+    models::Workers::Parts parts;
+    parts.service.assign(topology_.types.size(), config.service.other);
+    for (const auto& [type, law] : config.service.by_type) {
+        if (const TypeId id = type_id(topology_, type); id < parts.service.size()) {
+            parts.service[id] = law;
+        }
+    }
+    parts.recorded = plan_.recorded[node].get();
+    parts.effects = models::Effects(plan_.watches[node]);
+    auto workers =
+        std::make_unique<models::Workers>(std::move(where), config, std::move(parts), samplers_);
+    receiver_of_node_[node] = workers.get();
+    return workers;
+}
+
+models::Channel Assembly::channel(const Edge& edge, std::size_t connections) {
+    const models::ChannelConfig& config = edge.spec.channel;
+    const models::DurationLaw& back = config.back_latency ? *config.back_latency : config.latency;
+    const auto stream = [&](sim::Purpose purpose) { return sim::Stream(key_, edge.name, purpose); };
+    return models::Channel(config,
+                           {.latency = samplers_.sampler(config.latency.law),
+                            .back_latency = samplers_.sampler(back.law),
+                            .latency_stream = stream(sim::Purpose::latency),
+                            .back_stream = stream(sim::Purpose::ack_latency),
+                            .loss_stream = stream(sim::Purpose::loss)},
+                           connections);
+}
+
+void Assembly::make_link(std::size_t e) {
+    const Edge& edge = topology_.edges[e];
+    auto link = std::make_unique<models::Link>(
+        place(edge.name, edge.rank, plan_.edge_flows[e], books(false, false)), edge.spec.channel,
+        channel(edge, 1), *receiver_of_node_[edge.to]);
+    model_.kernel.attach(static_cast<sim::ComponentRank>(edge.rank), *link);
+    model_.link_of_edge_[e] = link.get();
+    model_.components.push_back({std::move(link), true, e});
+}
+
+void Assembly::make_subscription(std::size_t e) {
+    const Edge& edge = topology_.edges[e];
+    const Node& from = topology_.nodes[edge.from];
+    models::Workers& workers = at<models::Workers>(edge.to);
+    const auto& consumer = std::get<models::WorkersConfig>(topology_.nodes[edge.to].config);
+    const models::SubscriptionConfig config =
+        edge.spec.consume ? *edge.spec.consume
+        : from.kind == Kind::queue ? std::get<models::QueueConfig>(from.config).consume
+                                   : std::get<models::LogConfig>(from.config).consume;
+    models::Supplier& supplier = from.kind == Kind::queue
+                                     ? static_cast<models::Supplier&>(at<models::Queue>(edge.from))
+                                     : at<models::Log>(edge.from);
+    const auto instances = static_cast<std::size_t>(consumer.instances);
+    std::size_t index = 0;
+    for (const std::size_t other : plan_.in_edges[edge.to]) {
+        index += other < e && plan_.is_subscription[other] ? 1 : 0;
+    }
+    auto subscription = std::make_unique<models::Subscription>(
+        place(edge.name, edge.rank, plan_.edge_flows[e], books(false, false)), config,
+        channel(edge, instances),
+        models::Subscription::Parts{.group = plan_.group_of_edge[e],
+                                    .index = index,
+                                    .instances = instances,
+                                    .slots = consumer.concurrency},
+        supplier, workers);
+    workers.subscribe(*subscription);
+    if (from.kind == Kind::queue) {
+        at<models::Queue>(edge.from).subscribe(
+            plan_.group_of_edge[e], {subscription.get(), config.redelivery, config.requeue});
+    } else {
+        at<models::Log>(edge.from).subscribe(plan_.group_of_edge[e], *subscription);
+    }
+    model_.kernel.attach(static_cast<sim::ComponentRank>(edge.rank), *subscription);
+    model_.subscription_of_edge_[e] = subscription.get();
+    model_.components.push_back({std::move(subscription), true, e});
+}
+
+models::Receiver* Assembly::receiver_of(std::size_t edge) {
+    return plan_.is_direct[edge] ? receiver_of_node_[topology_.edges[edge].to]
+                                 : static_cast<models::Receiver*>(model_.link_of_edge_[edge]);
+}
+
+models::Outlet::Target Assembly::target(std::size_t edge) {
+    models::Outlet::Target target{receiver_of(edge), {}};
+    const std::vector<std::string>& types = topology_.edges[edge].spec.types;
+    if (!types.empty()) {
+        target.only.resize(topology_.types.size());
+        for (const std::string& type : types) {
+            target.only[type_id(topology_, type)] = true;
+        }
+    }
+    return target;
+}
+
+void Assembly::connect_outlets(std::size_t node) {
+    const Kind kind = topology_.nodes[node].kind;
+    if (kind == Kind::exchange) {
+        wire_exchange(node);
+        return;
+    }
+    for (const std::size_t e : plan_.out_edges[node]) {
+        if (plan_.is_subscription[e]) {
+            continue;
+        }
+        if (kind == Kind::source) {
+            at<models::Source>(node).out.connect(target(e));
+        } else if (kind == Kind::queue) {
+            at<models::Queue>(node).dead.connect(target(e));
+        } else if (kind == Kind::workers && topology_.edges[e].port == Port::failed) {
+            at<models::Workers>(node).failed.connect(target(e));
+        } else if (kind == Kind::workers) {
+            at<models::Workers>(node).done.connect(target(e));
+        }
+    }
+}
+
+void Assembly::wire_exchange(std::size_t node) {
+    const models::Rule rule = std::get<models::ExchangeConfig>(topology_.nodes[node].config).rule;
+    const std::vector<models::Table<std::string>> headers = headers_by_type(topology_);
+    models::Exchange::Table table;
+    table.by_type.resize(topology_.types.size());
+    for (const std::size_t e : plan_.out_edges[node]) {
+        const LinkSpec& link = topology_.edges[e].spec;
+        if (topology_.edges[e].port == Port::unroutable) {
+            table.alternate = receiver_of(e);
+            continue;
+        }
+        const auto number = static_cast<std::uint32_t>(table.targets.size());
+        table.targets.push_back(receiver_of(e));
+        table.weights.push_back(link.weight.value_or(1));
+        for (std::size_t type = 0; type < topology_.types.size(); ++type) {
+            const std::string& name = topology_.types[type];
+            const bool listed = link.types.empty() || std::find(link.types.begin(), link.types.end(),
+                                                                name) != link.types.end();
+            if (listed && binds(rule, link, name, headers[type])) {
+                table.by_type[type].push_back(number);
+            }
+        }
+    }
+    at<models::Exchange>(node).wire(std::move(table));
+}
+
+/// Finds, for every store and every source that asks for confirms, the links on the way.
+void Assembly::connect_confirms() {
+    for (const std::size_t source : topology_.sources) {
+        if (!std::get<models::SourceConfig>(topology_.nodes[source].config).publish.confirm) {
+            continue;
+        }
+        std::vector<std::optional<std::vector<models::Link*>>> way(topology_.nodes.size());
+        way[source].emplace();
+        std::vector<std::size_t> open = {source};
+        for (std::size_t i = 0; i < open.size(); ++i) {
+            const std::size_t node = open[i];
+            const Kind kind = topology_.nodes[node].kind;
+            if (kind == Kind::queue || kind == Kind::log) {
+                models::ConfirmRoutes& routes = kind == Kind::queue ? at<models::Queue>(node).confirms
+                                                                    : at<models::Log>(node).confirms;
+                routes.by_source.resize(topology_.sources.size());
+                routes.by_source[plan_.source_index[source]] = {&at<models::Source>(source), *way[node]};
+            }
+            if (kind != Kind::source && kind != Kind::exchange) {
+                continue;
+            }
+            for (const std::size_t e : plan_.out_edges[node]) {
+                const std::size_t next = topology_.edges[e].to;
+                if (!way[next]) {
+                    way[next] = way[node];
+                    if (model_.link_of_edge_[e] != nullptr) {
+                        way[next]->push_back(model_.link_of_edge_[e]);
+                    }
+                    open.push_back(next);
+                }
+            }
+        }
+    }
+}
+
+/// Upstream parts begin last, so that whatever they send at once finds everything in place.
+void Assembly::start_all() {
+    for (const Live& live : model_.components) {
+        if (live.is_link) {
+            if (models::Subscription* const subscription = model_.subscription_of_edge_[live.index]) {
+                subscription->start();
+            }
+        } else if (topology_.nodes[live.index].kind == Kind::log) {
+            at<models::Log>(live.index).start();
+        } else if (topology_.nodes[live.index].kind == Kind::workers) {
+            at<models::Workers>(live.index).start();
+        } else if (topology_.nodes[live.index].kind == Kind::source) {
+            at<models::Source>(live.index).start();
+        }
+    }
+}
+
+void prime_samplers(Plan& plan) {
+    Model model(plan, {}, {});
+    plan.samplers = std::move(model.samplers);
+}
+
+}  // namespace surgetank::scenarios

@@ -1,0 +1,51 @@
+// Builds the components of a plan and connects them, downstream first, so that every receiver stands
+// before its senders are built.
+#pragma once
+
+#include "scenarios/runner/model.hpp"
+
+namespace surgetank::scenarios {
+
+class Assembly {
+public:
+    Assembly(const Plan& plan, sim::StreamKey key, sim::SamplerCache& samplers, Model& model)
+        : plan_(plan), topology_(*plan.topology), key_(key), samplers_(samplers), model_(model) {}
+
+    void build();
+
+private:
+    models::Place place(const std::string& name, std::size_t rank,
+                        const std::vector<models::FlowId>& flows, models::Account::Options books) const;
+    models::Channel channel(const Edge& edge, std::size_t connections);
+    void make_nodes();
+    std::unique_ptr<models::Component> make_node(std::size_t node);
+    std::unique_ptr<models::Source> make_source(std::size_t node, models::Place where);
+    std::unique_ptr<models::Exchange> make_exchange(std::size_t node, models::Place where);
+    std::unique_ptr<models::Workers> make_workers(std::size_t node, models::Place where);
+    std::unique_ptr<models::Queue> make_queue(std::size_t node, models::Place where);
+    models::Receiver* receiver_of(std::size_t edge);
+    void make_link(std::size_t edge);
+    void make_subscription(std::size_t edge);
+    void connect_outlets(std::size_t node);
+    void wire_exchange(std::size_t node);
+    void connect_confirms();
+    void start_all();
+    models::Outlet::Target target(std::size_t edge);
+
+    template <class Class>
+    Class& at(std::size_t node) {
+        return static_cast<Class&>(*model_.of_node_[node]);
+    }
+
+    const Plan& plan_;
+    const Topology& topology_;
+    sim::StreamKey key_;
+    sim::SamplerCache& samplers_;
+    Model& model_;
+    std::vector<models::Receiver*> receiver_of_node_;
+};
+
+/// Fills the plan's cache with the tables of all its laws.
+void prime_samplers(Plan& plan);
+
+}  // namespace surgetank::scenarios

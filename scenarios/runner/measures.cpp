@@ -1,0 +1,330 @@
+#include "scenarios/runner/measures.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace surgetank::scenarios {
+
+namespace {
+
+using models::Fate;
+using models::Figures;
+
+constexpr std::array<const char*, models::fate_count> fate_names = {
+    "published", "confirmed", "delivered", "processed", "failed", "rejected", "returned", "unroutable",
+    "dropped", "expired", "evicted", "dead_lettered", "redelivered", "duplicated", "lost",
+    "confirmed_lost", "reordered"};
+
+constexpr std::array<const char*, 7> time_statistics = {"mean", "p50", "p90", "p95", "p99", "p99.9", "max"};
+
+double in_seconds(double nanos) { return nanos * 1e-9; }
+
+double mean_level(sim::Uint128 area, sim::Duration length) {
+    return static_cast<double>(area) / static_cast<double>(length.count());
+}
+
+std::optional<double> of_times(const sim::Histogram& times, const std::string& statistic) {
+    if (times.empty()) {
+        return std::nullopt;
+    }
+    if (statistic == "mean") {
+        return in_seconds(times.mean());
+    }
+    if (statistic == "max") {
+        return in_seconds(static_cast<double>(times.max()));
+    }
+    if (statistic == "min") {
+        return in_seconds(static_cast<double>(times.min()));
+    }
+    const std::optional<double> p = probability_of(statistic);
+    return p ? std::optional(in_seconds(times.quantile(*p))) : std::nullopt;
+}
+
+std::uint64_t sum_of_fate(const Measure& measure, const Figures& figures) {
+    std::uint64_t sum = 0;
+    for (std::size_t slot = 0; slot < figures.fates.size(); ++slot) {
+        if (!measure.flow_slot || *measure.flow_slot == slot) {
+            sum += figures.fates[slot][static_cast<std::size_t>(measure.fate)];
+        }
+    }
+    return sum;
+}
+
+std::optional<double> count_of(const Measure& measure, const std::vector<Figures>& figures) {
+    std::uint64_t sum = 0;
+    sim::Duration length{};
+    for (std::size_t i = 0; i < figures.size(); ++i) {
+        if (measure.component == SIZE_MAX || measure.component == i) {
+            sum += sum_of_fate(measure, figures[i]);
+            length = figures[i].length;
+        }
+    }
+    const auto count = static_cast<double>(sum);
+    return measure.statistic == "rate" ? count / sim::seconds(length) : count;
+}
+
+std::optional<double> latency_of(const Measure& measure, const Figures& figures) {
+    if (figures.latency.empty()) {
+        return std::nullopt;
+    }
+    if (measure.flow_slot) {
+        return of_times(figures.latency[*measure.flow_slot], measure.statistic);
+    }
+    sim::Histogram all;
+    for (const sim::Histogram& flow : figures.latency) {
+        all.merge(flow);
+    }
+    return of_times(all, measure.statistic);
+}
+
+/// Adds the measures of one component in the order in which people read them.
+class Lister {
+public:
+    Lister(const Plan& plan, std::vector<Measure>& measures) : plan_(plan), measures_(measures) {}
+
+    void list(const Observed& component, std::size_t number) {
+        where_ = {.of = component.name, .component = number};
+        if (component.is_link) {
+            level(Quantity::backlog, "backlog", "mean");
+            fates({Fate::lost});
+            return;
+        }
+        const Kind kind = plan_.topology->nodes[component.index].kind;
+        add(Quantity::throughput, "throughput", "rate", "1/s");
+        if (kind == Kind::workers) {
+            add(Quantity::utilization, "utilization", "mean", "1");
+        }
+        if (kind == Kind::queue || kind == Kind::log || kind == Kind::workers) {
+            station(kind);
+        }
+        if (plan_.measures_latency[component.index]) {
+            latencies(component);
+        }
+        counts(kind);
+    }
+
+private:
+    void station(Kind kind) {
+        if (plan_.keeps_times) {
+            times(Quantity::wait, "wait");
+            times(Quantity::sojourn, "sojourn");
+        }
+        level(Quantity::backlog, "backlog", "mean");
+        level(Quantity::backlog, "backlog", "max");
+        level(Quantity::waiting, "waiting", "mean");
+        add(Quantity::age, "age", "max", "s");
+        if (kind == Kind::log) {
+            level(Quantity::lag, "lag", "mean");
+            level(Quantity::lag, "lag", "max");
+        }
+    }
+
+    void counts(Kind kind) {
+        switch (kind) {
+            case Kind::source:
+                level(Quantity::backlog, "backlog", "mean");
+                fates({Fate::published, Fate::confirmed, Fate::dropped, Fate::failed, Fate::lost});
+                break;
+            case Kind::exchange:
+                fates({Fate::unroutable, Fate::returned, Fate::rejected});
+                break;
+            case Kind::queue:
+                fates({Fate::delivered, Fate::processed, Fate::redelivered, Fate::rejected, Fate::expired,
+                       Fate::evicted, Fate::failed, Fate::dead_lettered, Fate::lost});
+                break;
+            case Kind::log:
+                fates({Fate::delivered, Fate::processed, Fate::redelivered, Fate::rejected, Fate::lost});
+                break;
+            case Kind::workers:
+                fates({Fate::processed, Fate::failed, Fate::rejected, Fate::duplicated, Fate::reordered,
+                       Fate::lost});
+                break;
+            case Kind::sink:
+                fates({Fate::processed, Fate::duplicated, Fate::reordered});
+                break;
+        }
+    }
+
+    void latencies(const Observed& component) {
+        for (std::size_t slot = 0; slot < component.flows.size(); ++slot) {
+            for (const char* const statistic : time_statistics) {
+                Measure measure = where_;
+                measure.from = plan_.flows[component.flows[slot]];
+                measure.flow_slot = slot;
+                put(measure, Quantity::latency, "latency", statistic, "s");
+            }
+        }
+    }
+
+    void times(Quantity quantity, const char* metric) {
+        for (const char* const statistic : time_statistics) {
+            add(quantity, metric, statistic, "s");
+        }
+    }
+    void level(Quantity quantity, const char* metric, const char* statistic) {
+        add(quantity, metric, statistic, "1");
+    }
+    void fates(std::initializer_list<Fate> list) {
+        for (const Fate fate : list) {
+            Measure measure = where_;
+            measure.fate = fate;
+            put(measure, Quantity::fate, name_of(fate), "total", "1");
+        }
+    }
+    void add(Quantity quantity, const char* metric, const char* statistic, const char* unit) {
+        put(where_, quantity, metric, statistic, unit);
+    }
+    void put(Measure measure, Quantity quantity, const char* metric, const char* statistic,
+             const char* unit) {
+        measure.quantity = quantity;
+        measure.metric = metric;
+        measure.statistic = statistic;
+        measure.unit = unit;
+        measures_.push_back(std::move(measure));
+    }
+
+    const Plan& plan_;
+    std::vector<Measure>& measures_;
+    Measure where_;
+};
+
+std::optional<Quantity> quantity_named(const std::string& metric) {
+    constexpr std::array<std::pair<const char*, Quantity>, 9> names = {
+        {{"throughput", Quantity::throughput}, {"utilization", Quantity::utilization},
+         {"wait", Quantity::wait}, {"sojourn", Quantity::sojourn}, {"latency", Quantity::latency},
+         {"backlog", Quantity::backlog}, {"waiting", Quantity::waiting}, {"age", Quantity::age},
+         {"lag", Quantity::lag}}};
+    for (const auto& [name, quantity] : names) {
+        if (metric == name) {
+            return quantity;
+        }
+    }
+    return std::nullopt;
+}
+
+const char* unit_of(Quantity quantity, const std::string& statistic) {
+    switch (quantity) {
+        case Quantity::throughput:
+            return "1/s";
+        case Quantity::wait:
+        case Quantity::sojourn:
+        case Quantity::latency:
+        case Quantity::age:
+            return "s";
+        default:
+            return statistic == "rate" ? "1/s" : "1";
+    }
+}
+
+}  // namespace
+
+const char* name_of(Fate fate) { return fate_names[static_cast<std::size_t>(fate)]; }
+
+std::optional<Fate> fate_named(const std::string& name) {
+    for (std::size_t fate = 0; fate < fate_names.size(); ++fate) {
+        if (name == fate_names[fate]) {
+            return static_cast<Fate>(fate);
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<double> probability_of(const std::string& statistic) {
+    constexpr std::array<std::pair<const char*, double>, 5> known = {
+        {{"p50", 0.5}, {"p90", 0.9}, {"p95", 0.95}, {"p99", 0.99}, {"p99.9", 0.999}}};
+    for (const auto& [name, p] : known) {
+        if (statistic == name) {
+            return p;
+        }
+    }
+    return std::nullopt;
+}
+
+std::vector<Measure> standard_measures(const Plan& plan, const std::vector<Observed>& components) {
+    std::vector<Measure> measures;
+    Lister lister(plan, measures);
+    for (std::size_t i = 0; i < components.size(); ++i) {
+        lister.list(components[i], i);
+    }
+    for (const Fate fate : {Fate::published, Fate::lost, Fate::duplicated, Fate::reordered}) {
+        measures.push_back({.quantity = Quantity::fate,
+                            .fate = fate,
+                            .metric = name_of(fate),
+                            .statistic = "total",
+                            .unit = "1",
+                            .of = "*"});
+    }
+    return measures;
+}
+
+std::optional<Measure> find_measure(const Plan& plan, const std::vector<Observed>& components,
+                                    const Expectation& expectation, const std::string& statistic) {
+    Measure measure;
+    measure.metric = expectation.metric;
+    measure.statistic = statistic;
+    measure.of = !expectation.of.empty() ? expectation.of : expectation.to;
+    if (measure.of.empty()) {
+        measure.of = "*";
+    }
+    for (std::size_t i = 0; i < components.size(); ++i) {
+        if (components[i].name == measure.of) {
+            measure.component = i;
+        }
+    }
+    if (const std::optional<Quantity> quantity = quantity_named(expectation.metric)) {
+        measure.quantity = *quantity;
+    } else if (const std::optional<Fate> fate = fate_named(expectation.metric)) {
+        measure.quantity = Quantity::fate;
+        measure.fate = *fate;
+    } else {
+        return std::nullopt;
+    }
+    if (measure.quantity != Quantity::fate && measure.component == SIZE_MAX) {
+        return std::nullopt;
+    }
+    measure.unit = unit_of(measure.quantity, statistic);
+    if (!expectation.from.empty() && measure.component != SIZE_MAX) {
+        const std::vector<models::FlowId>& flows = components[measure.component].flows;
+        for (std::size_t slot = 0; slot < flows.size(); ++slot) {
+            if (plan.flows[flows[slot]] == expectation.from) {
+                measure.flow_slot = slot;
+            }
+        }
+        measure.from = expectation.from;
+    }
+    return measure;
+}
+
+std::optional<double> evaluate(const Measure& measure, const std::vector<Figures>& figures) {
+    if (measure.quantity == Quantity::fate) {
+        return count_of(measure, figures);
+    }
+    const Figures& f = figures[measure.component];
+    const bool highest = measure.statistic == "max";
+    switch (measure.quantity) {
+        case Quantity::throughput:
+            return static_cast<double>(f.departures) / sim::seconds(f.length);
+        case Quantity::utilization:
+            return f.capacity_area == 0 ? std::nullopt
+                                        : std::optional(static_cast<double>(f.busy_area) /
+                                                        static_cast<double>(f.capacity_area));
+        case Quantity::wait:
+            return of_times(f.wait, measure.statistic);
+        case Quantity::sojourn:
+            return of_times(f.sojourn, measure.statistic);
+        case Quantity::latency:
+            return latency_of(measure, f);
+        case Quantity::backlog:
+        case Quantity::lag:
+            return highest ? static_cast<double>(f.backlog_max) : mean_level(f.backlog_area, f.length);
+        case Quantity::waiting:
+            return highest ? static_cast<double>(f.waiting_max) : mean_level(f.waiting_area, f.length);
+        case Quantity::age:
+            return in_seconds(static_cast<double>(f.age_max));
+        case Quantity::fate:
+            break;
+    }
+    return std::nullopt;
+}
+
+}  // namespace surgetank::scenarios

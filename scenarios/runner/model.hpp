@@ -1,0 +1,54 @@
+// One live replication: the components of a plan, connected, with their clock.
+#pragma once
+
+#include <memory>
+
+#include "models/component.hpp"
+#include "models/link.hpp"
+#include "models/log.hpp"
+#include "models/queue.hpp"
+#include "models/sink.hpp"
+#include "models/source.hpp"
+#include "models/subscription.hpp"
+#include "models/workers.hpp"
+#include "scenarios/runner/plan.hpp"
+#include "sim/kernel.hpp"
+
+namespace surgetank::scenarios {
+
+/// A vertex or an edge of the topology that has a component of its own.
+struct Live {
+    std::unique_ptr<models::Component> component;
+    bool is_link = false;
+    std::size_t index = 0;                    ///< Of the node or the edge.
+};
+
+class Model final : private sim::Handler {
+public:
+    Model(const Plan& plan, sim::StreamKey key, sim::KernelOptions options = {});
+
+    sim::Kernel kernel;
+    sim::SamplerCache samplers;               ///< The plan's, and what this model had to add.
+    /// All components in the order of their ranks; what has none of its own is not listed.
+    std::vector<Live> components;
+
+    /// Bytes held for messages and pending events.
+    std::size_t memory() const;
+    /// Messages inside all components.
+    std::uint64_t messages() const;
+    /// Index of the component that holds most messages.
+    std::size_t fullest() const;
+
+private:
+    friend class Assembly;
+    void on_event(sim::Action action) override;   // A fault of the timetable is due.
+    void act(const models::FaultAction& fault);
+
+    const Plan& plan_;
+    models::Publishers publishers_;
+    std::vector<models::Component*> of_node_;
+    std::vector<models::Link*> link_of_edge_;
+    std::vector<models::Subscription*> subscription_of_edge_;
+};
+
+}  // namespace surgetank::scenarios

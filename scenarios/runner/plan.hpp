@@ -1,0 +1,44 @@
+// What all replications of a run share and none changes: which flows reach what, which links need a
+// component of their own, how exchanges route, what is watched where.
+#pragma once
+
+#include <memory>
+
+#include "models/effects.hpp"
+#include "models/exchange.hpp"
+#include "scenarios/compiler/topology.hpp"
+#include "sim/sampler.hpp"
+
+namespace surgetank::scenarios {
+
+struct Plan {
+    const Topology* topology = nullptr;
+
+    std::vector<std::string> flows;                      ///< One for each source as written, by FlowId.
+    std::vector<models::FlowId> flow_of_node;            ///< For sources.
+    std::vector<std::size_t> source_index;               ///< For sources: their place in `sources`.
+    std::vector<std::vector<models::FlowId>> node_flows; ///< Ascending.
+    std::vector<std::vector<models::FlowId>> edge_flows;
+
+    std::vector<std::vector<std::size_t>> out_edges;     ///< By node, in the order of the text.
+    std::vector<std::vector<std::size_t>> in_edges;
+    std::vector<bool> is_subscription;                   ///< By edge.
+    std::vector<bool> is_direct;                         ///< By edge: no component of its own.
+
+    std::vector<std::size_t> group_of_edge;              ///< Of subscriptions, at their store.
+    std::vector<std::size_t> groups_of_node;             ///< Of stores.
+    std::vector<std::vector<std::string>> group_names;   ///< Of stores.
+
+    std::vector<bool> measures_latency;                  ///< By node.
+    std::vector<std::vector<models::Effects::Watch>> watches;  ///< By node and flow slot.
+    std::vector<std::shared_ptr<const std::vector<sim::Duration>>> recorded;  ///< By node (workers).
+    bool keeps_times = true;                             ///< Histograms at all stations.
+
+    sim::SamplerCache samplers;                          ///< Primed: copies share the tables.
+
+    std::size_t components() const { return topology->nodes.size() + topology->edges.size(); }
+};
+
+Plan make_plan(const Topology& topology);
+
+}  // namespace surgetank::scenarios

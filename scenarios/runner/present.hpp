@@ -1,0 +1,18 @@
+// The parts of results that are for looking at: what the scenario is made of, series with bands, and the
+// distributions behind the percentiles.
+#pragma once
+
+#include "scenarios/runner/ensemble.hpp"
+#include "scenarios/runner/results.hpp"
+
+namespace surgetank::scenarios {
+
+/// Names, kinds, links and faults; no numbers of a run yet.
+Results describe_run(const Topology& topology, const Plan& plan);
+void add_series(const Topology& topology, const Ensemble& ensemble, Results& results);
+void add_histograms(const Plan& plan, const Ensemble& ensemble, Results& results);
+
+const char* name_of(Kind kind);
+const char* name_of(Port port);
+
+}  // namespace surgetank::scenarios

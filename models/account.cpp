@@ -73,7 +73,7 @@ FlowSlots::FlowSlots(std::vector<FlowId> flows) : flows_(std::move(flows)) {
 }
 
 Account::Account(FlowSlots flows, Options options)
-    : flows_(std::move(flows)), options_(options), fates_(std::max<std::size_t>(1, flows_.size())) {
+    : fates_(std::max<std::size_t>(1, flows.size())), options_(options), flows_(std::move(flows)) {
     if (options_.latency) {
         latency_.resize(fates_.size());
     }
@@ -87,9 +87,10 @@ SeriesPoint Account::sample(sim::Instant now) {
     point.arrivals = arrivals_ - window_.arrivals;
     point.departures = departures_ - window_.departures;
     point.backlog_milli = milli_mean(backlog - window_.backlog, length);
-    point.backlog_max = backlog_.max();
+    point.backlog_max = std::max(window_peak_, backlog_.max());
     point.busy_milli = milli_mean(busy - window_.busy, length);
     backlog_peak_ = std::max(backlog_peak_, backlog_.max());
+    window_peak_ = backlog_.current();
     backlog_.restart_max();
     window_ = {now, arrivals_, departures_, backlog, 0, busy, 0};
     return point;
@@ -104,22 +105,21 @@ Figures Account::take(sim::Instant now) {
     figures.arrivals = arrivals_ - before.arrivals;
     figures.departures = departures_ - before.departures;
     figures.fates = std::exchange(fates_, std::vector<FateCounts>(fates_.size()));
-    figures.wait = wait_.compact();
-    figures.sojourn = sojourn_.compact();
-    wait_.clear();
-    sojourn_.clear();
-    for (sim::Histogram& histogram : latency_) {
-        figures.latency.push_back(histogram.compact());
-        histogram.clear();
+    figures.wait = wait_.take();
+    figures.sojourn = sojourn_.take();
+    for (sim::Collector& collector : latency_) {
+        figures.latency.push_back(collector.take());
     }
     figures.backlog_area = segment_.backlog - before.backlog;
     figures.waiting_area = segment_.waiting - before.waiting;
     figures.busy_area = segment_.busy - before.busy;
     figures.capacity_area = segment_.capacity - before.capacity;
     figures.backlog_max = std::max(backlog_peak_, backlog_.max());
+    window_peak_ = std::max(window_peak_, backlog_.max());
     figures.waiting_max = waiting_.max();
     figures.age_max = std::exchange(age_max_, 0);
     backlog_peak_ = backlog_.current();
+    backlog_.restart_max();
     waiting_.restart_max();
     return figures;
 }

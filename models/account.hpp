@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "models/message.hpp"
-#include "sim/histogram.hpp"
+#include "sim/collector.hpp"
 #include "sim/level.hpp"
 
 namespace surgetank::models {
@@ -148,14 +148,18 @@ private:
         sim::Uint128 backlog = 0, waiting = 0, busy = 0, capacity = 0;
     };
 
-    FlowSlots flows_;
-    Options options_;
-    sim::Level backlog_, waiting_, busy_, capacity_;
+    // What every event needs stands first and close together: a large model has more components
+    // than the caches hold.
+    sim::Level backlog_, waiting_, busy_;
     std::uint64_t arrivals_ = 0, departures_ = 0, vanished_ = 0;
-    sim::Histogram wait_, sojourn_;
-    std::vector<sim::Histogram> latency_;
     std::vector<FateCounts> fates_;
+    std::vector<sim::Collector> latency_;
+    Options options_;
+    FlowSlots flows_;
+    sim::Collector wait_, sojourn_;
+    sim::Level capacity_;
     std::uint64_t backlog_peak_ = 0;          // Across windows of one segment.
+    std::uint64_t window_peak_ = 0;           // Across segments of one window.
     std::int64_t age_max_ = 0;
     Since segment_, window_;
 };

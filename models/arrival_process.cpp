@@ -15,26 +15,26 @@ sim::Instant after(sim::Instant last, sim::Duration gap) {
 }  // namespace
 
 ArrivalProcess::ArrivalProcess(const Arrivals& arrivals, sim::Stream gaps, sim::Stream batches,
-                               sim::SamplerCache& samplers, sim::Instant horizon)
-    : horizon_(horizon), gaps_(gaps), batches_(batches) {
+                               sim::SamplerCache& samplers, Span span)
+    : gaps_ahead_({}, gaps), gaps_(gaps), batches_(batches), span_(span) {
     const auto unit = [&] { return samplers.sampler({sim::Exponential{1}}); };
     const auto exponential = [&](sim::Rate rate) {
         return samplers.sampler({sim::Exponential{1 / rate.per_second}});
     };
     if (const auto* poisson = std::get_if<PoissonArrivals>(&arrivals)) {
         way_ = Way::renewal;
-        gap_ = exponential(poisson->rate);
+        gaps_ahead_ = {exponential(poisson->rate), gaps};
     } else if (const auto* regular = std::get_if<RegularArrivals>(&arrivals)) {
         way_ = Way::regular;
         rate_ = regular->rate.per_second;
         offset_ = regular->offset;
     } else if (const auto* renewal = std::get_if<RenewalArrivals>(&arrivals)) {
         way_ = Way::renewal;
-        gap_ = samplers.sampler(renewal->gap.law);
+        gaps_ahead_ = {samplers.sampler(renewal->gap.law), gaps};
     } else if (const auto* several = std::get_if<BatchArrivals>(&arrivals)) {
         way_ = several->regular ? Way::regular : Way::renewal;
         rate_ = several->rate.per_second;
-        gap_ = exponential(several->rate);
+        gaps_ahead_ = {exponential(several->rate), gaps};
         batch_ = samplers.sampler(several->size.law);
     } else if (const auto* bursts = std::get_if<OnOffArrivals>(&arrivals)) {
         way_ = Way::modulated;
@@ -57,21 +57,22 @@ ArrivalProcess::ArrivalProcess(const Arrivals& arrivals, sim::Stream gaps, sim::
     } else if (const auto* trace = std::get_if<TraceArrivals>(&arrivals)) {
         way_ = Way::trace;
         for (const double at_s : trace->at_s) {
-            trace_.push_back(sim::start_of_time + sim::from_seconds(at_s));
+            const sim::Instant at = sim::start_of_time + sim::from_seconds(at_s);
+            if (at >= span_.begin) {
+                trace_.push_back(at);
+            }
         }
     }
     if (way_ == Way::modulated) {
-        state_ends_ = sim::start_of_time + states_.front().stay.draw_duration(batches_);
+        state_ends_ = span_.begin + states_.front().stay.draw_duration(batches_);
     }
 }
 
-sim::Instant ArrivalProcess::next(sim::Instant last) {
+sim::Instant ArrivalProcess::next_otherwise(sim::Instant last) {
     switch (way_) {
-        case Way::renewal:
-            return after(last, gap_.draw_duration(gaps_));
         case Way::regular:
-            // From the start each time, so that rounding never adds up.
-            return after(sim::start_of_time,
+            // From the begin each time, so that rounding never adds up.
+            return after(span_.begin,
                          offset_ + sim::from_seconds(static_cast<double>(++count_) / rate_));
         case Way::modulated:
             return next_modulated(last);
@@ -79,22 +80,20 @@ sim::Instant ArrivalProcess::next(sim::Instant last) {
             return next_on_course(last);
         case Way::trace:
             return count_ < trace_.size() ? trace_[count_++] : sim::end_of_time;
+        case Way::renewal:
         case Way::none:
             break;
     }
     return sim::end_of_time;
 }
 
-std::uint64_t ArrivalProcess::batch() {
-    if (!batch_) {
-        return 1;
-    }
+std::uint64_t ArrivalProcess::draw_batch() {
     return static_cast<std::uint64_t>(std::max(1.0, batch_->draw(batches_) + 0.5));
 }
 
 /// In each state the gap is exponential; by its lack of memory a new one may be drawn at each change.
 sim::Instant ArrivalProcess::next_modulated(sim::Instant last) {
-    while (last < horizon_) {
+    while (last < span_.end) {
         const double gap_s = gap_.draw(gaps_) * states_[state_].mean_gap_s;
         const sim::Instant candidate = after(last, sim::from_seconds(gap_s));
         if (candidate <= state_ends_) {
@@ -111,7 +110,7 @@ sim::Instant ArrivalProcess::next_on_course(sim::Instant last) {
     if (course_.highest <= 0) {
         return sim::end_of_time;
     }
-    while (last < horizon_) {
+    while (last < span_.end) {
         last = after(last, sim::from_seconds(gap_.draw(gaps_) / course_.highest));
         if (batches_.uniform() * course_.highest < course_.at(last)) {
             return last;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "models/config/source.hpp"
+#include "sim/delays.hpp"
 #include "sim/sampler.hpp"
 #include "sim/stream.hpp"
 
@@ -13,15 +14,27 @@ namespace surgetank::models {
 /// The arrival instants of one source, one after the other. Closed workloads have none of their own.
 class ArrivalProcess {
 public:
-    /// Random numbers come from the given streams; `samplers` shares the tables of equal laws.
-    /// Nothing arrives after `horizon`, so that a process that falls silent ends the search.
-    ArrivalProcess(const Arrivals& arrivals, sim::Stream gaps, sim::Stream batches,
-                   sim::SamplerCache& samplers, sim::Instant horizon);
+    /// When the process runs: a process that falls silent ends its search at `end`.
+    struct Span {
+        sim::Instant begin;
+        sim::Instant end = sim::end_of_time;
+    };
 
-    /// The instant of the arrival after the one at `last`; `end_of_time` when there is none.
-    sim::Instant next(sim::Instant last);
+    /// Random numbers come from the given streams; `samplers` shares the tables of equal laws.
+    ArrivalProcess(const Arrivals& arrivals, sim::Stream gaps, sim::Stream batches,
+                   sim::SamplerCache& samplers, Span span);
+
+    /// The instant of the arrival after the one at `last`, which at first is the begin of the span;
+    /// `end_of_time` when there is none.
+    sim::Instant next(sim::Instant last) {
+        if (way_ == Way::renewal) [[likely]] {
+            const sim::Duration gap = gaps_ahead_.next();
+            return last > sim::end_of_time - gap ? sim::end_of_time : last + gap;
+        }
+        return next_otherwise(last);
+    }
     /// How many messages come at the instant that `next` returned last.
-    std::uint64_t batch();
+    std::uint64_t batch() { return batch_ ? draw_batch() : 1; }
 
 private:
     /// A piecewise-linear Poisson rate: Lewis & Shedler 1979 thinning under its maximum.
@@ -43,15 +56,18 @@ private:
     };
     enum class Way : std::uint8_t { renewal, regular, modulated, profile, trace, none };
 
+    sim::Instant next_otherwise(sim::Instant last);
     sim::Instant next_modulated(sim::Instant last);
     sim::Instant next_on_course(sim::Instant last);
+    std::uint64_t draw_batch();
 
     Way way_ = Way::none;
-    sim::Instant horizon_;
-    sim::Stream gaps_;
-    sim::Stream batches_;
-    sim::Sampler gap_;                        // Of unit mean for modulated processes and profiles.
     std::optional<sim::Sampler> batch_;
+    sim::Delays gaps_ahead_;                  // Of renewal processes.
+    sim::Stream gaps_;                        // Of the others, and their gap of unit mean.
+    sim::Sampler gap_;
+    sim::Stream batches_;
+    Span span_;
     double rate_ = 0;                         // Of regular arrivals [1/s].
     sim::Duration offset_{};
     std::uint64_t count_ = 0;

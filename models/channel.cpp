@@ -18,7 +18,9 @@ sim::Duration stretched(sim::Duration duration, double factor) {
 }  // namespace
 
 Channel::Channel(const ChannelConfig& config, Parts parts, std::size_t connections)
-    : parts_(std::move(parts)),
+    : latency_(std::move(parts.latency), parts.latency_stream),
+      back_latency_(std::move(parts.back_latency), parts.back_stream),
+      loss_stream_(parts.loss_stream),
       bandwidth_(config.bandwidth),
       sharing_(config.sharing),
       loss_(config.loss),
@@ -38,7 +40,7 @@ bool Channel::loses() {
     if (never_loses_) {
         return false;
     }
-    return parts_.loss_stream.chance({std::max(loss_.value, extra_loss_.value)});
+    return loss_stream_.chance({std::max(loss_.value, extra_loss_.value)});
 }
 
 sim::Duration Channel::transmission(std::uint32_t size) const {
@@ -63,7 +65,7 @@ sim::Instant Channel::arrival(sim::Instant now, std::uint32_t size, std::size_t 
 }
 
 sim::Instant Channel::after_transmission(sim::Instant now, std::size_t connection) {
-    const sim::Duration latency = parts_.latency.draw_duration(parts_.latency_stream);
+    const sim::Duration latency = latency_.next();
     return in_order(now + stretched(latency, slowness_), last_[connection]);
 }
 
@@ -72,7 +74,7 @@ sim::Instant Channel::back_arrival(sim::Instant now, std::size_t connection) {
 }
 
 sim::Duration Channel::back_delay() {
-    return stretched(parts_.back_latency.draw_duration(parts_.back_stream), slowness_);
+    return stretched(back_latency_.next(), slowness_);
 }
 
 }  // namespace surgetank::models

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/config/routing.hpp"
+#include "sim/delays.hpp"
 #include "sim/sampler.hpp"
 #include "sim/stream.hpp"
 
@@ -45,7 +46,8 @@ private:
     sim::Duration transmission(std::uint32_t size) const;
     sim::Instant in_order(sim::Instant when, sim::Instant& last) const;
 
-    Parts parts_;
+    sim::Delays latency_, back_latency_;
+    sim::Stream loss_stream_;
     std::optional<sim::Bandwidth> bandwidth_;
     Sharing sharing_;
     sim::Probability loss_;

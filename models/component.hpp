@@ -84,14 +84,19 @@ struct Place {
 };
 
 class Component : public sim::Handler {
+    // Before the account, for every event needs them: these and the account's levels are neighbours.
+    sim::Kernel& kernel_;
+    const Publishers& publishers_;
+    sim::ComponentRank rank_;
+
 public:
     explicit Component(Place place)
-        : account(std::move(place.flows), place.books),
-          kernel_(place.kernel),
+        : kernel_(place.kernel),
+          publishers_(*place.publishers),
           rank_(place.rank),
+          account(std::move(place.flows), place.books),
           name_(std::move(place.name)),
-          stream_key_(place.streams),
-          publishers_(*place.publishers) {}
+          stream_key_(place.streams) {}
     Component(const Component&) = delete;
     Component& operator=(const Component&) = delete;
     virtual ~Component() = default;
@@ -115,15 +120,18 @@ protected:
     void schedule(sim::Instant when, sim::Phase phase, std::uint8_t kind, std::uint64_t handle = 0) {
         kernel_.schedule(when, sim::Action(phase, rank_, kind, handle));
     }
+    /// Turns a message away: that is its end, for nobody keeps it.
+    Answer refuse(const Message& message) {
+        account.count(Fate::rejected, message.flow);
+        publishers_.ended(message);
+        return Answer::refused;
+    }
     sim::Stream stream(sim::Purpose purpose) const { return {stream_key_, name_, purpose}; }
     const Publishers& publishers() const { return publishers_; }
 
 private:
-    sim::Kernel& kernel_;
-    sim::ComponentRank rank_;
     std::string name_;
     sim::StreamKey stream_key_;
-    const Publishers& publishers_;
 };
 
 /// An output port: the links that leave it, each perhaps for some message types only.
@@ -136,12 +144,18 @@ public:
         bool takes(const Message& message) const { return only.empty() || only[message.type]; }
     };
 
-    void connect(Target target) { targets_.push_back(std::move(target)); }
+    void connect(Target target) {
+        targets_.push_back(std::move(target));
+        only_ = targets_.size() == 1 && targets_[0].only.empty() ? targets_[0].receiver : nullptr;
+    }
     bool connected() const { return !targets_.empty(); }
 
     /// Offers a copy to every target from `next` on. On `wait`, `next` is the one that has no room:
     /// call again with it after `resume`. A refusal of one does not stop the others.
     Answer send(const Message& message, Sender* sender, std::size_t& next) const {
+        if (only_ != nullptr) [[likely]] {
+            return only_->offer(message, sender);
+        }
         Answer answer = Answer::accepted;
         for (; next < targets_.size(); ++next) {
             if (!targets_[next].takes(message)) {
@@ -165,6 +179,7 @@ public:
 
 private:
     std::vector<Target> targets_;
+    Receiver* only_ = nullptr;                ///< The usual case: one target, for every type.
 };
 
 }  // namespace surgetank::models

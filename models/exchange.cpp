@@ -24,8 +24,7 @@ void Exchange::wire(Table table) {
 
 Answer Exchange::offer(const Message& message, Sender* sender) {
     if (!up_) {
-        account.count(Fate::rejected, message.flow);
-        return Answer::refused;
+        return refuse(message);
     }
     if (!blocked_.empty() && sender != nullptr) {
         waiting_.push_back(sender);

@@ -44,17 +44,18 @@ std::size_t Log::partition_of(const Message& message) {
 
 Answer Log::offer(const Message& message, Sender*) {
     if (!up_) {
-        account.count(Fate::rejected, message.flow);
         confirms.answer(message, false);
-        return Answer::refused;
+        return refuse(message);
     }
     const std::size_t number = partition_of(message);
     const std::uint64_t sequence = std::uint64_t{number} << offset_bits | next_offset_[number]++;
+    Entry entry{message, now(), sequence};
+    entry.message.attempts = 0;               // What counts is tries from here on.
     for (Group& group : groups_) {
         account.enter(now());
         account.begin_waiting(now());
         Partition& partition = group.partitions[number];
-        partition.unread.push_back({message, now(), sequence});
+        partition.unread.push_back(entry);
         feed(partition);
     }
     confirms.answer(message, true);

@@ -14,7 +14,7 @@ using FlowId = std::uint16_t;    ///< Index of the source a message comes from.
 
 /// One copy of a publication.
 struct Message {
-    sim::Instant born;             ///< Intended publication: latency counts from here.
+    sim::Instant born{};           ///< Intended publication: latency counts from here.
     std::uint64_t ordinal = 0;     ///< The how-manieth of its source; with `flow` and `copy` its identity.
     std::uint32_t key = 0;         ///< Ordering key, from 1; zero when its source gives none.
     std::uint32_t size = 0;        ///< [B]
@@ -32,7 +32,7 @@ static_assert(sizeof(Message) == 32);
 /// A message that waits in a component.
 struct Entry {
     Message message;
-    sim::Instant entered;          ///< When it came to this component.
+    sim::Instant entered{};        ///< When it came to this component.
     std::uint64_t sequence = 0;    ///< Its number among those that came here; orders and draws use it.
     friend bool operator==(const Entry&, const Entry&) = default;
 };

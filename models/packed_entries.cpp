@@ -151,7 +151,8 @@ bool PackedEntries::surely_none_after(std::uint64_t sequence) const {
     if (least >> 63 != 0) {
         return false;
     }
-    return least + (std::uint64_t{1} << width_[sequence_field]) + EntryColumns::capacity <= sequence;
+    const std::uint64_t spread = std::uint64_t{1} << width_[sequence_field];
+    return least + spread + EntryColumns::capacity <= sequence;
 }
 
 }  // namespace surgetank::models

@@ -29,18 +29,16 @@ void Queue::subscribe(std::size_t group, Subscribed subscribed) {
 
 Answer Queue::offer(const Message& message, Sender* sender) {
     if (!up_) {
-        account.count(Fate::rejected, message.flow);
         confirms.answer(message, false);
-        return Answer::refused;
+        return refuse(message);
     }
     if (is_full(message.size) && !make_room(message)) {
         if (config_.overflow == Overflow::block && sender != nullptr) {
             waiting_.push_back(sender);
             return Answer::wait;
         }
-        account.count(Fate::rejected, message.flow);
         confirms.answer(message, false);
-        return Answer::refused;
+        return refuse(message);
     }
     for (Group& group : groups_) {
         keep(group, message);
@@ -75,6 +73,7 @@ bool Queue::make_room(const Message& message) {
                     continue;
                 }
                 account.end_waiting(now());
+                bytes_ -= oldest.message.size;
                 remove(oldest, Fate::evicted);
                 dropped = true;
             }
@@ -89,10 +88,11 @@ bool Queue::make_room(const Message& message) {
 void Queue::keep(Group& group, const Message& message) {
     account.enter(now());
     bytes_ += message.size;
-    const Entry entry{message, now(), sequence_++};
+    Entry entry{message, now(), sequence_++};
+    entry.message.attempts = 0;   // What counts is tries from here on.
     if (ttl_) {
         group.mortal.emplace(entry.sequence, entry);
-        schedule(now() + ttl_->draw_duration(ttl_stream_), sim::Phase::expiry, one_expires,
+        schedule(expiry(entry), sim::Phase::expiry, one_expires,
                  entry.sequence * groups_.size() + group_index(group));
     }
     ready(group, entry);
@@ -104,6 +104,11 @@ void Queue::ready(Group& group, const Entry& entry) {
     const std::size_t index = group_index(group);
     dispatch(index);
     arm(group, index);
+}
+
+/// Where each message has a TTL of its own: the date is a function of the message.
+sim::Instant Queue::expiry(const Entry& entry) {
+    return entry.entered + sim::from_seconds(ttl_->draw_kth(ttl_stream_, entry.sequence));
 }
 
 std::size_t Queue::group_index(const Group& group) const {
@@ -186,26 +191,38 @@ void Queue::returned(std::size_t index, const Entry& entry, Return why) {
         admit_waiting();
         return;
     }
-    requeue(index, again, how);
-}
-
-void Queue::requeue(std::size_t index, Entry entry, const Subscribed& how) {
-    Group& group = groups_[index];
-    if (how.redelivery.delay > sim::Duration::zero() && entry.sequence != UINT64_MAX) {
-        group.resting.push_back(entry);
+    if (how.redelivery.delay > sim::Duration::zero()) {
+        group.resting.push_back({again, now() + how.redelivery.delay});
         schedule(now() + how.redelivery.delay, sim::Phase::arrival, ready_again, index);
         return;
     }
+    requeue(index, again);
+}
+
+/// Puts a returned message back. Whoever returns several delivers only when all are in their place.
+void Queue::requeue(std::size_t index, const Entry& entry) {
+    Group& group = groups_[index];
     bytes_ += config_.capacity.counts == Counts::ready ? entry.message.size : 0;
     if (ttl_) {
         group.mortal.emplace(entry.sequence, entry);
     }
     account.begin_waiting(now());
-    group.line.put_back(entry, how.redelivery.at);
+    group.line.put_back(entry, group.subscribed.front().redelivery.at);
+    if (ttl_ && expiry(entry) <= now()) {
+        expire_one(index, entry.sequence);   // Its date passed while it was away.
+    }
     if (constant_ttl_ && entry.entered + *constant_ttl_ <= now()) {
         expire_head(index);
     }
     arm(group, index);
+}
+
+/// What has rested long enough is ready again; a crash may have taken it.
+void Queue::wake(std::size_t index) {
+    Group& group = groups_[index];
+    while (!group.resting.empty() && group.resting.front().until <= now()) {
+        requeue(index, group.resting.take_front().entry);
+    }
     dispatch(index);
 }
 
@@ -217,17 +234,8 @@ void Queue::on_event(sim::Action action) {
         case one_expires:
             expire_one(action.handle() % groups_.size(), action.handle() / groups_.size());
             break;
-        default: {
-            Group& group = groups_[action.handle()];
-            if (group.resting.empty()) {
-                return;   // A crash took it.
-            }
-            const Entry entry = group.resting.front();
-            group.resting.pop_front();
-            Subscribed how = group.subscribed.front();
-            how.redelivery.delay = {};
-            requeue(action.handle(), entry, how);
-        }
+        default:
+            wake(action.handle());
     }
 }
 
@@ -265,10 +273,18 @@ void Queue::expire_one(std::size_t index, std::uint64_t sequence) {
     }
     const Entry entry = found->second;
     groups_[index].mortal.erase(found);
+    drop_ghosts(groups_[index]);
     account.end_waiting(now());
     bytes_ -= entry.message.size;
     remove(entry, Fate::expired);
     admit_waiting();
+}
+
+/// What expired somewhere in the line goes out of it when it has come to the head.
+void Queue::drop_ghosts(Group& group) {
+    while (!group.line.empty() && !group.mortal.contains(group.line.next().sequence)) {
+        group.line.pop();
+    }
 }
 
 /// A message leaves otherwise than by an ack: to the dead-letter port if there is one.
@@ -280,9 +296,7 @@ void Queue::remove(const Entry& entry, Fate fate) {
         return;
     }
     account.count(Fate::dead_lettered, entry.message.flow);
-    Message message = entry.message;
-    message.attempts = 0;
-    static_cast<void>(dead.send(message));
+    static_cast<void>(dead.send(entry.message));
 }
 
 void Queue::admit_waiting() {
@@ -307,7 +321,8 @@ void Queue::crash(std::span<const std::int64_t>) {
             publishers().ended(entry.message);
         }
         while (!group.resting.empty()) {
-            const Entry resting = group.resting.take_front();
+            const Entry resting = group.resting.take_front().entry;
+            bytes_ -= config_.capacity.counts == Counts::all ? resting.message.size : 0;
             account.vanish(now());
             account.count(Fate::lost, resting.message.flow);
             publishers().ended(resting.message);

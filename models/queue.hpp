@@ -21,7 +21,7 @@ public:
     /// One subscription's place at the store: which group, and how it redelivers.
     struct Subscribed {
         Subscriber* subscriber = nullptr;
-        RedeliveryConfig redelivery;
+        RedeliveryConfig redelivery{};
         bool requeue = true;
     };
 
@@ -47,6 +47,11 @@ public:
 
 private:
     enum Kind : std::uint8_t { head_expires, one_expires, ready_again };
+    /// Returned, and not ready before its delay is over.
+    struct Resting {
+        Entry entry;
+        sim::Instant until;
+    };
     struct Group {
         Line line;
         std::vector<Subscribed> subscribed;
@@ -54,7 +59,7 @@ private:
         std::size_t leased = 0;
         sim::Instant armed = sim::end_of_time;          ///< The head's expiry that is in the calendar.
         std::unordered_map<std::uint64_t, Entry> mortal;  ///< By sequence, where each has its own TTL.
-        sim::Ring<Entry> resting;                      ///< Returned, before their delay is over.
+        sim::Ring<Resting> resting;
     };
 
     bool is_full(std::uint32_t size) const;
@@ -64,10 +69,13 @@ private:
     void ready(Group& group, const Entry& entry);
     void dispatch(std::size_t index);
     bool take_ready(Group& group, Entry& entry);
+    sim::Instant expiry(const Entry& entry);
+    void drop_ghosts(Group& group);
     void arm(Group& group, std::size_t index);
     void expire_head(std::size_t index);
     void expire_one(std::size_t index, std::uint64_t sequence);
-    void requeue(std::size_t index, Entry entry, const Subscribed& how);
+    void requeue(std::size_t index, const Entry& entry);
+    void wake(std::size_t index);
     void remove(const Entry& entry, Fate fate);
     void admit_waiting();
     std::size_t group_index(const Group& group) const;

@@ -24,13 +24,17 @@ std::optional<sim::AliasTable> choice(const Table<sim::Probability>& table) {
 
 Source::Source(Place place, const SourceConfig& config, Parts parts, sim::SamplerCache& samplers)
     : Component(std::move(place)),
-      config_(config),
-      parts_(std::move(parts)),
-      publish_(config.publish),
-      arrivals_(config.arrivals, stream(sim::Purpose::arrival), stream(sim::Purpose::batch), samplers,
-                parts_.horizon),
       closed_(std::holds_alternative<ClosedArrivals>(config.arrivals)),
+      confirms_(config.publish.confirm),
+      limit_(config.limit.count ? static_cast<std::uint64_t>(*config.limit.count) : UINT64_MAX),
+      stop_(config.stop ? sim::start_of_time + *config.stop : sim::end_of_time),
+      arrivals_(config.arrivals, stream(sim::Purpose::arrival), stream(sim::Purpose::batch), samplers,
+                {sim::start_of_time + config.start, parts.horizon}),
+      parts_(std::move(parts)),
+      config_(config),
+      publish_(config.publish),
       size_(samplers.sampler(config.size.law)),
+      size_varies_(!std::holds_alternative<sim::Constant>(config.size.law.law)),
       type_choice_(choice(config.types)),
       priority_choice_(choice(config.priorities)),
       type_stream_(stream(sim::Purpose::type)),
@@ -42,8 +46,10 @@ Source::Source(Place place, const SourceConfig& config, Parts parts, sim::Sample
     if (closed_) {
         think_ = samplers.sampler(std::get<ClosedArrivals>(config.arrivals).think.law);
     }
+    first_message_.flow = parts_.flow;
+    first_message_.type = parts_.types.front();
     if (const auto* constant = std::get_if<sim::Constant>(&config.size.law.law)) {
-        fixed_size_ = static_cast<std::uint32_t>(constant->value);
+        first_message_.size = static_cast<std::uint32_t>(constant->value);
     }
     for (const auto& [level, share] : config.priorities) {
         priorities_.push_back(static_cast<std::uint8_t>(std::stoi(level)));
@@ -55,6 +61,10 @@ Source::Source(Place place, const SourceConfig& config, Parts parts, sim::Sample
             uniform_keys_ = static_cast<std::uint64_t>(std::get<UniformKeys>(*config.key).keys);
         }
     }
+    if (!priorities_.empty()) {
+        first_message_.priority = priorities_.front();
+    }
+    varies_ = size_varies_ || config.key || type_choice_ || priority_choice_;
 }
 
 void Source::start() {
@@ -65,8 +75,12 @@ void Source::start() {
         }
         return;
     }
-    intended_ = arrivals_.next(sim::start_of_time + config_.start);
-    if (intended_ < sim::end_of_time) {
+    await_arrival(sim::start_of_time + config_.start);
+}
+
+void Source::await_arrival(sim::Instant last) {
+    intended_ = arrivals_.next(last);
+    if (intended_ < sim::end_of_time && intended_ <= stop_) {
         schedule(intended_, sim::Phase::arrival, arrival);
     }
 }
@@ -77,7 +91,11 @@ void Source::on_event(sim::Action action) {
             arrive();
             break;
         case thought:
-            publish_one(now());
+            if (up_) {
+                publish_one(now());
+            } else {
+                ++stranded_;
+            }
             break;
         case confirm:
             settle_one(action.handle(), true);
@@ -87,7 +105,8 @@ void Source::on_event(sim::Action action) {
             break;
         case timeout: {
             const auto found = pending_.find(ordinal_of(action.handle()));
-            if (found != pending_.end() && found->second.deadline == now()) {
+            const bool is_open = found != pending_.end() && found->second.copies > 0;
+            if (is_open && found->second.deadline == now()) {
                 try_again_or_give_up(found->first);
             }
             break;
@@ -104,11 +123,7 @@ void Source::on_event(sim::Action action) {
 void Source::arrive() {
     const sim::Instant intended = now();
     const std::uint64_t batch = arrivals_.batch();
-    intended_ = arrivals_.next(intended);
-    const bool over = config_.stop && intended_ - sim::start_of_time > *config_.stop;
-    if (intended_ < sim::end_of_time && !over) {
-        schedule(intended_, sim::Phase::arrival, arrival);
-    }
+    await_arrival(intended);
     for (std::uint64_t i = 0; i < batch; ++i) {
         publish_one(intended);
     }
@@ -119,7 +134,7 @@ void Source::begin_thinking() {
 }
 
 void Source::publish_one(sim::Instant intended) {
-    if (config_.limit.count && published_ >= static_cast<std::uint64_t>(*config_.limit.count)) {
+    if (published_ >= limit_) {
         return;
     }
     const Message message = make(intended);
@@ -131,13 +146,23 @@ void Source::publish_one(sim::Instant intended) {
 }
 
 Message Source::make(sim::Instant intended) {
-    Message message;
+    Message message = first_message_;
     message.born = intended;
     message.ordinal = std::uint64_t{parts_.index} << Publishers::ordinal_bits | published_++;
-    message.flow = parts_.flow;
-    message.type = type_choice_ ? parts_.types[type_choice_->draw(type_stream_)] : parts_.types.front();
-    message.size = fixed_size_ ? *fixed_size_
-                               : static_cast<std::uint32_t>(std::min(4e9, size_.draw(size_stream_) + 0.5));
+    if (varies_) {
+        vary(message);
+    }
+    return message;
+}
+
+/// Draws what differs from message to message.
+void Source::vary(Message& message) {
+    if (type_choice_) {
+        message.type = parts_.types[type_choice_->draw(type_stream_)];
+    }
+    if (size_varies_) {
+        message.size = static_cast<std::uint32_t>(std::min(4e9, size_.draw(size_stream_) + 0.5));
+    }
     if (zipf_) {
         message.key = static_cast<std::uint32_t>(zipf_->draw(key_stream_)) + 1;
     } else if (uniform_keys_ > 0) {
@@ -145,10 +170,7 @@ Message Source::make(sim::Instant intended) {
     }
     if (priority_choice_) {
         message.priority = priorities_[priority_choice_->draw(priority_stream_)];
-    } else if (!priorities_.empty()) {
-        message.priority = priorities_.front();
     }
-    return message;
 }
 
 void Source::admit(const Message& message) {
@@ -159,7 +181,7 @@ void Source::admit(const Message& message) {
         return;
     }
     if (buffer_.empty() && may_send()) {
-        if (publish_.confirm) {
+        if (confirms_) {
             account.pass();
             track(message);
             return;
@@ -168,9 +190,6 @@ void Source::admit(const Message& message) {
         const Answer answer = out.send(message, this, next_target_);
         if (answer != Answer::wait) {
             account.pass();
-            if (answer == Answer::refused) {
-                ended(message);
-            }
             return;
         }
         blocked_ = true;
@@ -189,7 +208,7 @@ void Source::admit(const Message& message) {
 }
 
 bool Source::may_send() const {
-    return !blocked_ && (!publish_.confirm || !publish_.window.count ||
+    return !blocked_ && (!confirms_ || !publish_.window.count ||
                          pending_.size() < static_cast<std::size_t>(*publish_.window.count));
 }
 
@@ -198,7 +217,16 @@ void Source::resume() {
     flush();
 }
 
+/// A confirm may come within the call that sends, and call again: that changes nothing.
 void Source::flush() {
+    if (std::exchange(flushing_, true)) {
+        return;
+    }
+    send_buffered();
+    flushing_ = false;
+}
+
+void Source::send_buffered() {
     while (!buffer_.empty() && may_send()) {
         const Entry first = buffer_.front();
         if (!publish_.confirm) {
@@ -308,7 +336,12 @@ void Source::try_again_or_give_up(std::uint64_t ordinal) {
 }
 
 void Source::ended(const Message& message) {
-    if (closed_ && in_system_.erase(message.ordinal) > 0) {
+    if (!closed_) {
+        return;
+    }
+    const auto found = pending_.find(message.ordinal);
+    const bool comes_again = found != pending_.end() && found->second.copies == 0;
+    if (!comes_again && in_system_.erase(message.ordinal) > 0) {
         begin_thinking();
     }
 }
@@ -323,10 +356,20 @@ void Source::crash(std::span<const std::int64_t>) {
         account.count(Fate::lost, entry.message.flow);
         ended(entry.message);
     }
-    pending_.clear();
+    for (const auto& [ordinal, pending] : std::exchange(pending_, {})) {
+        if (pending.copies == 0) {   // On nobody's hands. Clients are alike, so the order is no matter.
+            account.count(Fate::lost, pending.message.flow);
+            ended(pending.message);
+        }
+    }
 }
 
-void Source::recover(std::span<const std::int64_t>) { up_ = true; }
+void Source::recover(std::span<const std::int64_t>) {
+    up_ = true;
+    for (; stranded_ > 0; --stranded_) {
+        begin_thinking();
+    }
+}
 
 sim::Instant Source::oldest() const { return buffer_.empty() ? now() : buffer_.front().entered; }
 

@@ -51,39 +51,48 @@ private:
         bool refused = false;
     };
 
+    void await_arrival(sim::Instant last);
     void arrive();
     void begin_thinking();
     void publish_one(sim::Instant intended);
     Message make(sim::Instant intended);
+    void vary(Message& message);
     void admit(const Message& message);
     bool may_send() const;
     void flush();
+    void send_buffered();
     void track(const Message& message);
     void attempt(Pending& pending);
     void try_again_or_give_up(std::uint64_t ordinal);
     void settle_one(std::uint64_t ordinal, bool accepted);
     std::uint64_t ordinal_of(std::uint64_t handle) const;
 
-    SourceConfig config_;
-    Parts parts_;
-    PublishConfig publish_;
+    // First what every message needs, then what only some do: see `Account`.
+    bool closed_, confirms_;
+    bool varies_ = false;                     // Messages differ in more than date and ordinal.
+    bool up_ = true;
+    bool blocked_ = false;                    // The first of the buffer waits for room downstream.
+    bool flushing_ = false;
+    std::uint64_t published_ = 0, limit_;
+    sim::Instant intended_, stop_;
+    std::size_t next_target_ = 0;
+    Message first_message_;                   // What all are copies of.
+    sim::Ring<Entry> buffer_;
     ArrivalProcess arrivals_;
-    bool closed_;
+
+    Parts parts_;
+    SourceConfig config_;
+    PublishConfig publish_;
     sim::Sampler think_, size_;
-    std::optional<std::uint32_t> fixed_size_;
+    bool size_varies_;
     std::optional<sim::AliasTable> type_choice_, priority_choice_;
     std::vector<std::uint8_t> priorities_;
     std::optional<sim::ZipfSampler> zipf_;
     std::uint64_t uniform_keys_ = 0;
     sim::Stream type_stream_, size_stream_, key_stream_, priority_stream_, think_stream_, jitter_stream_;
 
-    std::uint64_t published_ = 0;
-    sim::Instant intended_;
-    bool up_ = true;
-    bool blocked_ = false;                    // The first of the buffer waits for room downstream.
-    std::size_t next_target_ = 0;
-    sim::Ring<Entry> buffer_;
-    std::unordered_map<std::uint64_t, Pending> pending_;     // By ordinal; looked up only.
+    std::uint64_t stranded_ = 0;              // Clients that found the source down.
+    std::unordered_map<std::uint64_t, Pending> pending_;     // By ordinal.
     std::unordered_map<std::uint64_t, bool> in_system_;      // Of closed workloads; looked up only.
 };
 

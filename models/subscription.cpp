@@ -84,7 +84,10 @@ void Subscription::take(const Entry& entry, Instance instance) {
         supplier_.acked(parts_.group, entry);
     }
     if (channel_.loses()) {
-        account.count(Fate::lost, entry.message.flow, forgets() ? 1 : 0);
+        if (forgets()) {
+            account.count(Fate::lost, entry.message.flow);
+            publishers().ended(entry.message);
+        }
         leases_[tag].stage = Stage::answering;
         leases_[tag].success = forgets();
         leases_[tag].due = now() + config_.detection;
@@ -92,12 +95,20 @@ void Subscription::take(const Entry& entry, Instance instance) {
         return;
     }
     if (channel_.is_ideal()) {
-        leases_[tag].stage = Stage::held;
-        consumer_.deliver(parts_.index, instance, tag);
+        arrive(tag);
         return;
     }
     leases_[tag].due = channel_.arrival(now(), entry.message.size, instance);
     schedule(leases_[tag].due, sim::Phase::arrival, delivery, tag);
+}
+
+/// The delivery is at the instance; when that is down, it comes to nothing.
+void Subscription::arrive(LeaseTag tag) {
+    const Instance instance = leases_[tag].instance;
+    leases_[tag].stage = ends_[instance].up ? Stage::held : Stage::lost;
+    if (ends_[instance].up) {
+        consumer_.deliver(parts_.index, instance, tag);
+    }
 }
 
 /// A pull is answered with what was there when the first message came.
@@ -121,7 +132,8 @@ void Subscription::ask(Instance instance) {
         return;
     }
     end.asked = true;
-    schedule(channel_.back_arrival(now(), instance), sim::Phase::ack, request, instance);
+    end.request_due = channel_.back_arrival(now(), instance);
+    schedule(end.request_due, sim::Phase::ack, request, instance);
 }
 
 LeaseTag Subscription::open(const Entry& entry, Instance instance) {
@@ -148,10 +160,9 @@ void Subscription::on_event(sim::Action action) {
     const auto handle = static_cast<std::uint32_t>(action.handle());
     switch (action.kind()) {
         case delivery: {
-            Lease& lease = leases_[handle];
+            const Lease& lease = leases_[handle];
             if (lease.stage == Stage::outbound && lease.due == now()) {
-                lease.stage = Stage::held;
-                consumer_.deliver(parts_.index, lease.instance, handle);
+                arrive(handle);
             }
             break;
         }
@@ -162,8 +173,8 @@ void Subscription::on_event(sim::Action action) {
             break;
         case request: {
             End& end = ends_[handle];
-            if (!end.asked || !end.live) {
-                break;
+            if (!end.asked || !end.live || end.request_due != now()) {
+                break;   // Asked over a connection that is gone.
             }
             end.granted = std::min(config_.batch, std::max<std::int64_t>(1, prefetch_ - end.unsettled));
             recount_credit();
@@ -206,10 +217,11 @@ void Subscription::settle(LeaseTag tag, bool success) {
         return;
     }
     lease.success = success;
-    lease.stage = Stage::answering;
     if (channel_.is_cut()) {
-        return;   // The answer never arrives; the lease comes back when the cut is noticed.
+        lease.stage = Stage::lost;   // The answer never arrives.
+        return;
     }
+    lease.stage = Stage::answering;
     lease.due = channel_.back_arrival(now(), lease.instance);
     if (lease.due == now()) {
         finish(tag);
@@ -231,7 +243,9 @@ void Subscription::finish(LeaseTag tag) {
     } else {
         account.vanish(now());
         if (!forgets()) {
-            supplier_.returned(parts_.group, lease.entry, Return::failed);
+            // What was lost on the way has not begun.
+            supplier_.returned(parts_.group, lease.entry,
+                               lease.begun ? Return::failed : Return::connection_lost);
         }
     }
     if (pull_ && ends_[lease.instance].unsettled == 0) {
@@ -242,13 +256,42 @@ void Subscription::finish(LeaseTag tag) {
 
 void Subscription::instance_down(Instance instance) {
     ends_[instance].up = false;
-    schedule(now() + config_.detection, sim::Phase::expiry, noticed, instance);
+    for (LeaseTag tag = 0; tag < leases_.size(); ++tag) {
+        Lease& lease = leases_[tag];
+        if (lease.instance != instance) {
+            continue;
+        }
+        if (lease.stage == Stage::held) {
+            lease.stage = Stage::lost;
+        } else if (lease.stage == Stage::void_) {
+            if (forgets()) {
+                account.count(Fate::lost, lease.entry.message.flow);
+                publishers().ended(lease.entry.message);
+            }
+            close(tag);
+        }
+    }
+    fall_silent(instance);
+}
+
+/// Nothing is heard of an instance any more; the store notices after the time of detection.
+void Subscription::fall_silent(Instance instance) {
+    End& end = ends_[instance];
+    if (!end.silent) {
+        end.silent = true;
+        end.noticed_at = now() + config_.detection;
+        schedule(end.noticed_at, sim::Phase::expiry, noticed, instance);
+    }
 }
 
 void Subscription::instance_up(Instance instance) {
     End& end = ends_[instance];
-    give_back(instance);   // A new connection: the store knows that the old one is gone.
     end.up = true;
+    if (channel_.is_cut()) {
+        return;   // It connects when the cut heals.
+    }
+    give_back(instance);   // A new connection: the store knows that the old one is gone.
+    end.silent = false;
     end.live = true;
     end.asked = false;
     end.granted = 0;
@@ -265,11 +308,11 @@ void Subscription::cut() {
     recount_credit();
     for (Lease& lease : leases_) {
         if (lease.stage == Stage::outbound || lease.stage == Stage::answering) {
-            lease.due = {};   // Whatever is on the wire is gone.
+            lease.stage = Stage::lost;   // Whatever is on the wire is gone.
         }
     }
     for (Instance instance = 0; instance < ends_.size(); ++instance) {
-        schedule(now() + config_.detection, sim::Phase::expiry, noticed, instance);
+        fall_silent(instance);
     }
 }
 
@@ -283,7 +326,7 @@ void Subscription::heal() {
 }
 
 void Subscription::notice(Instance instance) {
-    if (ends_[instance].up && !channel_.is_cut()) {
+    if (!ends_[instance].silent || ends_[instance].noticed_at != now()) {
         return;   // It came back before anybody noticed.
     }
     ends_[instance].live = false;
@@ -302,7 +345,7 @@ void Subscription::give_back(Instance instance) {
         if (lease.instance != instance || lease.stage == Stage::free || lease.stage == Stage::void_) {
             continue;
         }
-        const bool goes_on = lease.stage == Stage::held && ends_[instance].up;
+        const bool goes_on = lease.stage == Stage::held;
         if (!goes_on || !forgets()) {
             entries.push_back(lease.entry);
         }
@@ -314,8 +357,11 @@ void Subscription::give_back(Instance instance) {
             close(tag);
         }
     }
-    std::sort(entries.begin(), entries.end(),
-              [](const Entry& a, const Entry& b) { return a.sequence > b.sequence; });
+    // In the order that leaves them in their old one: the last goes in front of nothing.
+    const bool to_tail = config_.redelivery.at == RequeueAt::tail;
+    std::sort(entries.begin(), entries.end(), [to_tail](const Entry& a, const Entry& b) {
+        return to_tail ? a.sequence < b.sequence : a.sequence > b.sequence;
+    });
     for (const Entry& entry : entries) {
         if (forgets()) {
             account.count(Fate::lost, entry.message.flow);

@@ -49,8 +49,9 @@ public:
 
 private:
     enum Kind : std::uint8_t { delivery, answer, request, poll_over, noticed };
-    /// Where a lease is. `void_` ones were given back to the store while the consumer still had them.
-    enum class Stage : std::uint8_t { free, outbound, held, answering, void_ };
+    /// Where a lease is. `lost` ones went with a wire or a consumer and wait for the store to notice;
+    /// `void_` ones were given back to the store while the consumer still had them.
+    enum class Stage : std::uint8_t { free, outbound, held, answering, lost, void_ };
     struct Lease {
         Entry entry;
         sim::Instant due;
@@ -64,9 +65,11 @@ private:
         std::int64_t unsettled = 0;
         std::int64_t granted = 0;             ///< Of a pull that waits at the store.
         std::int64_t pulled = 0;
-        sim::Instant poll_ends;
+        sim::Instant request_due, poll_ends;
+        sim::Instant noticed_at;              ///< When the store will know that it is silent.
         bool live = true;                     ///< As far as the store knows.
         bool up = true;                       ///< In truth.
+        bool silent = false;                  ///< Down or cut off, since it was last connected.
         bool asked = false;
     };
 
@@ -77,6 +80,8 @@ private:
     void close(LeaseTag tag);
     void ask(Instance instance);
     void finish(LeaseTag tag);
+    void arrive(LeaseTag tag);
+    void fall_silent(Instance instance);
     void notice(Instance instance);
     void give_back(Instance instance);
 

@@ -8,19 +8,18 @@ namespace surgetank::models {
 
 Workers::Workers(Place place, const WorkersConfig& config, Parts parts, sim::SamplerCache& samplers)
     : Component(std::move(place)),
-      config_(config),
-      parts_(std::move(parts)),
       unlimited_(!config.concurrency.count),
+      serves_batches_(config.batch.has_value()),
+      may_fail_(config.fails.value > 0 || config.poison.value > 0),
       capacity_(config.capacity.count ? static_cast<std::uint64_t>(*config.capacity.count) : UINT64_MAX),
-      service_stream_(stream(sim::Purpose::service)),
-      again_stream_(stream(sim::Purpose::retry_service)),
+      servers_(static_cast<std::size_t>(config.instances)),
+      parts_(std::move(parts)),
       failure_stream_(stream(sim::Purpose::failure)),
+      again_stream_(stream(sim::Purpose::retry_service)),
       jitter_stream_(stream(sim::Purpose::jitter)),
-      poison_salt_(stream(sim::Purpose::poison).next()),
-      servers_(static_cast<std::size_t>(config.instances)) {
-    for (const DurationLaw& law : parts_.service) {
-        service_.push_back(samplers.sampler(law.law));
-    }
+      config_(config),
+      poison_salt_(stream(sim::Purpose::poison).next()) {
+    add_laws(samplers);
     const auto slots = static_cast<std::uint32_t>(unlimited_ ? 0 : *config.concurrency.count);
     for (Instance instance = 0; instance < servers_.size(); ++instance) {
         for (std::uint32_t i = 0; i < slots; ++i) {
@@ -34,11 +33,29 @@ Workers::Workers(Place place, const WorkersConfig& config, Parts parts, sim::Sam
     account.servers_up(now(), unlimited_ ? servers_.size() : slots_.size());
 }
 
+void Workers::add_laws(sim::SamplerCache& samplers) {
+    std::vector<const DurationLaw*> laws;
+    for (const DurationLaw& law : parts_.service) {
+        const auto known = std::find_if(laws.begin(), laws.end(), [&](const DurationLaw* other) {
+            return *other == law;
+        });
+        law_of_type_.push_back(static_cast<std::uint32_t>(known - laws.begin()));
+        if (known == laws.end()) {
+            laws.push_back(&law);
+            service_again_.push_back(samplers.sampler(law.law));
+            service_.emplace_back(service_again_.back(), stream(sim::Purpose::service));
+        }
+    }
+    if (laws.size() == 1) {
+        law_of_type_ = {};
+    }
+}
+
 void Workers::start() { terminal_ = !done.connected(); }
 
 void Workers::list_idle(Instance instance) {
     Server& server = servers_[instance];
-    if (!server.listed) {
+    if (!server.listed && servers_.size() > 1) {
         server.listed = true;
         idle_.push_back(instance);
     }
@@ -46,6 +63,9 @@ void Workers::list_idle(Instance instance) {
 
 /// An instance with a free slot, the one that became idle last.
 std::optional<Instance> Workers::idle_server() {
+    if (servers_.size() == 1) [[likely]] {
+        return has_free(servers_[0]) ? std::optional<Instance>(0) : std::nullopt;
+    }
     while (!idle_.empty()) {
         const Instance instance = idle_.back();
         if (has_free(servers_[instance])) {
@@ -59,14 +79,13 @@ std::optional<Instance> Workers::idle_server() {
 
 Answer Workers::offer(const Message& message, Sender* sender) {
     const std::optional<Instance> idle = idle_server();
-    const bool must_wait = !idle || config_.batch;
+    const bool must_wait = !idle || serves_batches_;
     if (must_wait && line_.size() >= capacity_) {
         if (config_.overflow == Overflow::block && sender != nullptr) {
             waiting_.push_back(sender);
             return Answer::wait;
         }
-        account.count(Fate::rejected, message.flow);
-        return Answer::refused;
+        return refuse(message);
     }
     account.enter(now());
     const Entry entry{message, now(), sequence_++};
@@ -109,13 +128,17 @@ void Workers::work(Instance instance) {
         begin(instance, std::move(job));
         admit_waiting();
     }
+    admit_waiting();
 }
 
 bool Workers::batch_may_begin(Instance instance) {
-    if (!config_.batch || config_.batch->min <= 1) {
+    if (!serves_batches_ || config_.batch->min <= 1) {
         return true;
     }
     const Server& server = servers_[instance];
+    if (!server.again.empty()) {
+        return true;   // A retry has waited already.
+    }
     const std::size_t there = available(server);
     if (there == 0 || there >= static_cast<std::size_t>(config_.batch->min)) {
         return there > 0;
@@ -153,7 +176,10 @@ bool Workers::next_job(Instance instance, Job& job) {
         job.entry.sequence = next.sequence;
         deliveries.started(next.tag);
     } else if (!line_.empty()) {
-        job = {.entry = line_.pop_front()};
+        job.entry = line_.pop_front();
+        job.subscription = none;
+        job.tries = 0;
+        job.last_wait = {};
     } else {
         return false;
     }
@@ -178,23 +204,37 @@ void Workers::begin(Instance instance, Job&& job) {
     const std::uint32_t number = take_slot(instance);
     Slot& slot = slots_[number];
     slot.job = std::move(job);
-    slot.stage = Stage::serving;
-    slot.next_target = 0;
     account.begin_busy(now());
-    if (config_.batch) {
+    if (serves_batches_) {
         Job other;
         while (slot.others.size() + 1 < static_cast<std::size_t>(config_.batch->max) &&
                next_job(instance, other)) {
             slot.others.push_back(other);
         }
     }
+    serve(number);
+}
+
+/// Serves the job that is in the slot.
+void Workers::serve(std::uint32_t number) {
+    Slot& slot = slots_[number];
+    slot.stage = Stage::serving;
+    slot.next_target = 0;
+    slot.has_succeeded = false;
     slot.due = now() + service_time(slot.job);
     schedule(slot.due, sim::Phase::completion, completion, number);
 }
 
+void Workers::slow(double factor) {
+    slowness_ = factor;
+    for (sim::Delays& delays : service_) {
+        delays.stretch(factor);
+    }
+}
+
 /// The k-th message that comes first has the k-th draw, whenever it is served; every later try has
 /// draws of another stream, so that a crash or a retry shifts nobody's numbers.
-sim::Duration Workers::service_time(const Job& job) {
+sim::Duration Workers::other_service_time(const Job& job) {
     if (parts_.recorded != nullptr) {
         constexpr std::uint64_t mask = (std::uint64_t{1} << Publishers::ordinal_bits) - 1;
         const std::uint64_t ordinal = job.entry.message.ordinal & mask;
@@ -203,11 +243,7 @@ sim::Duration Workers::service_time(const Job& job) {
         const double factor = slowness_ * (config_.recorded ? config_.recorded->factor : 1);
         return factor == 1 ? time : sim::from_seconds(sim::seconds(time) * factor);
     }
-    const sim::Sampler& sampler = service_[job.entry.message.type];
-    const bool first = job.tries == 0 && job.entry.sequence != UINT64_MAX;
-    const double time_s = first ? sampler.draw_kth(service_stream_, job.entry.sequence)
-                                : sampler.draw(again_stream_);
-    return sim::from_seconds(time_s * slowness_);
+    return sim::from_seconds(service_again_[law_of(job)].draw(again_stream_) * slowness_);
 }
 
 void Workers::on_event(sim::Action action) {
@@ -236,8 +272,12 @@ void Workers::on_event(sim::Action action) {
 }
 
 void Workers::complete(std::uint32_t number) {
+    const bool is_finished = finish_all(number);
+    if (is_finished && take_up_next(number)) {
+        return;   // The slot goes on without having been idle.
+    }
     account.end_busy(now());
-    if (finish_all(number)) {
+    if (is_finished) {
         release(number);
     } else {
         slots_[number].stage = Stage::blocked;
@@ -245,28 +285,49 @@ void Workers::complete(std::uint32_t number) {
     }
 }
 
+/// The short way from one job to the next: no other slot can be free while something waits.
+bool Workers::take_up_next(std::uint32_t number) {
+    Slot& slot = slots_[number];
+    if (serves_batches_ || !next_job(slot.instance, slot.job)) {
+        return false;
+    }
+    list_idle(slot.instance);   // As if it had been: the order of idle instances counts that.
+    serve(number);
+    admit_waiting();
+    return true;
+}
+
 /// Finishes the messages of a slot, last first; false when an output has no room.
 bool Workers::finish_all(std::uint32_t number) {
+    if (!serves_batches_ && !unlimited_) [[likely]] {
+        return finish(number, slots_[number].job);
+    }
+    // Where slots come and go, what finishing sets off may move them: so by value.
     while (!slots_[number].others.empty()) {
         Job job = slots_[number].others.back();
-        if (!finish(slots_[number], job)) {
+        if (!finish(number, job)) {
             return false;
         }
         slots_[number].others.pop_back();
     }
     Job job = slots_[number].job;
-    return finish(slots_[number], job);
+    return finish(number, job);
 }
 
-bool Workers::finish(Slot& slot, Job& job) {
-    if (slot.stage == Stage::serving && fails(job)) {
-        give_up(job, slot.instance);
+bool Workers::finish(std::uint32_t number, Job& job) {
+    if (may_fail_ && !slots_[number].has_succeeded && fails(job)) {
+        give_up(job, slots_[number].instance);
         return true;
     }
-    if (!terminal_ && done.send(job.entry.message, this, slot.next_target) == Answer::wait) {
-        return false;
+    if (!terminal_) {
+        std::size_t next = slots_[number].next_target;
+        const Answer answer = done.send(job.entry.message, this, next);
+        slots_[number].next_target = answer == Answer::wait ? next : 0;
+        slots_[number].has_succeeded = answer == Answer::wait;
+        if (answer == Answer::wait) {
+            return false;
+        }
     }
-    slot.next_target = 0;
     succeed(job);
     return true;
 }
@@ -354,12 +415,16 @@ void Workers::resume() {
     }
 }
 
+/// A sender that waits may go on when the line has room, or when it would not have to stand in it.
 void Workers::admit_waiting() {
-    if (!waiting_.empty() && line_.size() < capacity_) {
-        Sender* const first = waiting_.front();
-        waiting_.pop_front();
-        first->resume();
+    for (std::size_t left = waiting_.size(); left > 0 && !waiting_.empty() && has_room(); --left) {
+        waiting_.take_front()->resume();   // Who crashed meanwhile makes no use of it.
     }
+}
+
+bool Workers::has_room() {
+    const bool served_at_once = line_.empty() && !serves_batches_ && idle_server().has_value();
+    return line_.size() < capacity_ || served_at_once;
 }
 
 std::vector<Instance> Workers::chosen(std::span<const std::int64_t> instances, bool up) const {

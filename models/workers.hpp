@@ -11,6 +11,7 @@
 #include "models/config/stations.hpp"
 #include "models/delivery.hpp"
 #include "models/effects.hpp"
+#include "sim/delays.hpp"
 #include "sim/sampler.hpp"
 #include "sim/ring.hpp"
 
@@ -38,7 +39,7 @@ public:
     void resume() override;
     void crash(std::span<const std::int64_t> instances) override;
     void recover(std::span<const std::int64_t> instances) override;
-    void slow(double factor) override { slowness_ = factor; }
+    void slow(double factor) override;
     sim::Instant oldest() const override;
     std::size_t memory() const override;
 
@@ -68,6 +69,7 @@ private:
         Instance instance = 0;
         Stage stage = Stage::idle;
         std::size_t next_target = 0;
+        bool has_succeeded = false;           ///< The message whose output waits for room.
         std::vector<Job> others;              ///< The rest of a batch.
     };
     struct Server {
@@ -89,44 +91,60 @@ private:
     std::uint32_t take_slot(Instance instance);
     void work(Instance instance);
     bool next_job(Instance instance, Job& job);
+    bool take_up_next(std::uint32_t slot);
+    void serve(std::uint32_t slot);
     std::size_t available(const Server& server) const;
     bool batch_may_begin(Instance instance);
     void begin(Instance instance, Job&& job);
-    sim::Duration service_time(const Job& job);
+    void add_laws(sim::SamplerCache& samplers);
+    std::size_t law_of(const Job& job) const {
+        return law_of_type_.empty() ? 0 : law_of_type_[job.entry.message.type];
+    }
+    sim::Duration service_time(const Job& job) {
+        const bool is_plain =
+            parts_.recorded == nullptr && job.tries == 0 && job.entry.sequence != UINT64_MAX;
+        return is_plain ? service_[law_of(job)].kth(job.entry.sequence) : other_service_time(job);
+    }
+    sim::Duration other_service_time(const Job& job);
     void complete(std::uint32_t slot);
     bool fails(const Job& job);
-    bool finish(Slot& slot, Job& job);
+    bool finish(std::uint32_t slot, Job& job);
     bool finish_all(std::uint32_t slot);
     void succeed(const Job& job);
     void give_up(Job& job, Instance instance);
     void rest(const Job& job, Instance instance);
     void release(std::uint32_t slot);
     void admit_waiting();
+    bool has_room();
     void drop(const Job& job);
     void crash_one(Instance instance);
     std::vector<Instance> chosen(std::span<const std::int64_t> instances, bool up) const;
 
-    WorkersConfig config_;
-    Parts parts_;
+    // First what every message needs, then what only some do: see `Account`.
     bool unlimited_;
-    std::uint64_t capacity_;
-    std::vector<sim::Sampler> service_;       // By TypeId.
-    sim::Stream service_stream_, again_stream_, failure_stream_, jitter_stream_;
-    std::uint64_t poison_salt_;
-    double slowness_ = 1;
+    bool serves_batches_;
+    bool may_fail_;
     bool terminal_ = false;
-
-    std::vector<Deliveries*> subscriptions_;
-    std::vector<Server> servers_;
-    std::vector<Slot> slots_;
-    std::vector<Instance> idle_;              // Instances with a free slot; may hold stale ones.
-    Backlog line_;
+    std::uint64_t capacity_;
+    double slowness_ = 1;
     std::uint64_t sequence_ = 0;
+    std::vector<Slot> slots_;
+    std::vector<Server> servers_;
+    Backlog line_;
+    std::vector<sim::Delays> service_;        // By law, all of one stream: see `law_of`.
+    std::vector<Deliveries*> subscriptions_;
+    Parts parts_;
+    sim::Stream failure_stream_, again_stream_, jitter_stream_;
+
+    WorkersConfig config_;
+    std::vector<std::uint32_t> law_of_type_;  // Empty where there is but one.
+    std::vector<sim::Sampler> service_again_; // By law, for later tries.
+    std::uint64_t poison_salt_;
+    std::vector<Instance> idle_;              // Instances with a free slot; may hold stale ones.
     sim::Ring<std::uint32_t> blocked_;       // Slots whose output found no room.
     std::vector<Resting> resting_;            // Jobs in backoff, by slot of their own.
     std::vector<std::uint32_t> resting_free_;
     sim::Ring<Sender*> waiting_;
-    sim::Instant batch_armed_ = sim::end_of_time;
 };
 
 }  // namespace surgetank::models

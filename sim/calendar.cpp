@@ -16,7 +16,7 @@ using ladder::Unsorted;
 namespace {
 
 /// A list up to this size is sorted; leaves room in the bottom for what is pushed meanwhile.
-constexpr std::size_t sort_limit = 48;
+constexpr std::size_t sort_limit = 32;
 
 /// Breaking up buckets makes at most 63 rungs, so more than this many come of pushes only.
 constexpr std::size_t rung_limit = 64;

@@ -7,7 +7,7 @@
 //   ◄ pop                ◄ buckets: unsorted lists ►       ◄ push of the far future
 //
 // A push goes to the first part, from the right, that begins at or before its time. Only the
-// bottom is sorted, and it never holds more than 64 events. When it is empty, the earliest bucket
+// bottom is sorted, and it never holds more than 48 events. When it is empty, the earliest bucket
 // of the last rung is sorted into it; a bucket with too many events first becomes a rung of its
 // own, and the top becomes rung 1 when there are no rungs. Every event is thus moved a few times in
 // its life, however many are pending.

@@ -46,6 +46,19 @@ struct BatchStart {
     std::uint64_t first_block = 0;  ///< The lower half of the counter: where in the stream.
 };
 
+/// Word `k` of the stream that begins at `origin`, alone.
+constexpr std::uint64_t word(const BatchStart& origin, std::uint64_t k) {
+    const std::uint64_t number = origin.first_block + k / 2;
+    const Counter numbers = block({static_cast<std::uint32_t>(number),
+                                   static_cast<std::uint32_t>(number >> 32),
+                                   static_cast<std::uint32_t>(origin.high),
+                                   static_cast<std::uint32_t>(origin.high >> 32)},
+                                  {static_cast<std::uint32_t>(origin.key),
+                                   static_cast<std::uint32_t>(origin.key >> 32)});
+    const std::size_t low = k % 2 == 0 ? 0 : 2;
+    return numbers[low] | std::uint64_t{numbers[low + 1]} << 32;
+}
+
 /// A block in each lane: the four words of a block stand in the lower halves of four cells, and
 /// whatever a product leaves in the upper halves is ignored by the next.
 using LaneBlocks = std::array<Lanes, 4>;

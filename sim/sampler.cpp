@@ -78,6 +78,18 @@ double Sampler::at(std::uint64_t word) const {
     return std::get<Composed>(method_)(word);
 }
 
+void Sampler::at(std::span<const std::uint64_t> words, std::span<double> values) const {
+    if (const auto* tabulated = std::get_if<Tabulated>(&method_)) {
+        for (std::size_t i = 0; i < words.size(); ++i) {
+            values[i] = (*tabulated)(words[i]);
+        }
+        return;
+    }
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        values[i] = at(words[i]);
+    }
+}
+
 Sampler SamplerCache::sampler(const Distribution& distribution) {
     expects(!problem(distribution), "a distribution to draw from has legal parameters");
     return std::visit([this](const auto& law) { return make(law); }, distribution.law);

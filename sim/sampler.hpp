@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <span>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -57,6 +58,8 @@ public:
 
     /// The variate that belongs to one random word: a pure function.
     double at(std::uint64_t word) const;
+    /// Those of several words; `values` is as long as `words`.
+    void at(std::span<const std::uint64_t> words, std::span<double> values) const;
 
 private:
     friend class SamplerCache;

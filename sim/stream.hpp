@@ -114,6 +114,9 @@ public:
         return word_elsewhere(k);
     }
 
+    /// Where its words come from, for whoever draws by the batch (`Delays`).
+    philox::BatchStart origin() const { return {start_.key, start_.high, 0}; }
+
     /// The number of draws so far.
     std::uint64_t drawn() const {
         return 2 * start_.first_block - (philox::batch_words - position_);

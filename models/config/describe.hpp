@@ -59,14 +59,14 @@ struct CountLaw {
 
 /// A law for all messages, or `by_type` with `other` for the types not named.
 struct ServiceLaw {
-    DurationLaw other;
-    Table<DurationLaw> by_type;
+    DurationLaw other{};
+    Table<DurationLaw> by_type{};
     friend bool operator==(const ServiceLaw&, const ServiceLaw&) = default;
 };
 
 /// A count that may be `unlimited` (absent).
 struct Limit {
-    std::optional<std::int64_t> count;
+    std::optional<std::int64_t> count{};
     friend bool operator==(const Limit&, const Limit&) = default;
 };
 

@@ -25,7 +25,7 @@ constexpr std::array<Named<Unroutable>, 2> names_of(Unroutable) {
 struct ExchangeConfig {
     Rule rule = Rule::fanout;
     Unroutable unroutable = Unroutable::drop;
-    std::optional<std::string> alternate;
+    std::optional<std::string> alternate{};
     friend bool operator==(const ExchangeConfig&, const ExchangeConfig&) = default;
 };
 template <class Visitor>
@@ -45,8 +45,8 @@ constexpr std::array<Named<Sharing>, 3> names_of(Sharing) {
 /// The physical side of a link: both lanes have the same latency unless `back_latency` is given.
 struct ChannelConfig {
     DurationLaw latency{sim::Constant{0}};
-    std::optional<DurationLaw> back_latency;
-    std::optional<sim::Bandwidth> bandwidth;
+    std::optional<DurationLaw> back_latency{};
+    std::optional<sim::Bandwidth> bandwidth{};
     Sharing sharing = Sharing::delay;
     sim::Probability loss{};
     sim::Probability duplicate{};
@@ -87,7 +87,7 @@ constexpr std::array<Named<RequeueAt>, 3> names_of(RequeueAt) {
 }
 
 struct RedeliveryConfig {
-    Limit limit;
+    Limit limit{};
     RequeueAt at = RequeueAt::original;
     sim::Duration delay{};
     friend bool operator==(const RedeliveryConfig&, const RedeliveryConfig&) = default;
@@ -102,14 +102,14 @@ void describe(Visitor& v, RedeliveryConfig& c) {
 
 /// The subscription: how a consumer takes from a store. Stands on the link from store to workers.
 struct SubscriptionConfig {
-    std::optional<std::string> group;
+    std::optional<std::string> group{};
     Transfer transfer = Transfer::push;
-    std::optional<Limit> prefetch;
+    std::optional<Limit> prefetch{};
     std::int64_t batch = 1;
     sim::Duration wait{};
     Ack ack = Ack::after;
     bool requeue = true;
-    RedeliveryConfig redelivery;
+    RedeliveryConfig redelivery{};
     sim::Duration detection{};
     friend bool operator==(const SubscriptionConfig&, const SubscriptionConfig&) = default;
 };

@@ -7,7 +7,7 @@
 namespace surgetank::models {
 
 struct PoissonArrivals {
-    sim::Rate rate;
+    sim::Rate rate{};
     friend bool operator==(const PoissonArrivals&, const PoissonArrivals&) = default;
 };
 template <class Visitor>
@@ -16,7 +16,7 @@ void describe(Visitor& v, PoissonArrivals& c) {
 }
 
 struct RegularArrivals {
-    sim::Rate rate;
+    sim::Rate rate{};
     sim::Duration offset{};
     friend bool operator==(const RegularArrivals&, const RegularArrivals&) = default;
 };
@@ -28,7 +28,7 @@ void describe(Visitor& v, RegularArrivals& c) {
 }
 
 struct RenewalArrivals {
-    DurationLaw gap;
+    DurationLaw gap{};
     friend bool operator==(const RenewalArrivals&, const RenewalArrivals&) = default;
 };
 template <class Visitor>
@@ -38,8 +38,8 @@ void describe(Visitor& v, RenewalArrivals& c) {
 }
 
 struct BatchArrivals {
-    sim::Rate rate;
-    CountLaw size;
+    sim::Rate rate{};
+    CountLaw size{};
     bool regular = false;
     friend bool operator==(const BatchArrivals&, const BatchArrivals&) = default;
 };
@@ -51,9 +51,9 @@ void describe(Visitor& v, BatchArrivals& c) {
 }
 
 struct OnOffArrivals {
-    sim::Rate rate;
-    DurationLaw on;
-    DurationLaw off;
+    sim::Rate rate{};
+    DurationLaw on{};
+    DurationLaw off{};
     sim::Rate rate_off{0};
     friend bool operator==(const OnOffArrivals&, const OnOffArrivals&) = default;
 };
@@ -67,8 +67,8 @@ void describe(Visitor& v, OnOffArrivals& c) {
 }
 
 struct MmppState {
-    sim::Rate rate;
-    sim::Duration stay;
+    sim::Rate rate{};
+    sim::Duration stay{};
     friend bool operator==(const MmppState&, const MmppState&) = default;
 };
 template <class Visitor>
@@ -80,7 +80,7 @@ void describe(Visitor& v, MmppState& c) {
 
 /// A Markov-modulated Poisson process that walks its states in a cycle (two states: the classic MMPP(2)).
 struct MmppArrivals {
-    std::vector<MmppState> states;
+    std::vector<MmppState> states{};
     friend bool operator==(const MmppArrivals&, const MmppArrivals&) = default;
 };
 template <class Visitor>
@@ -90,7 +90,7 @@ void describe(Visitor& v, MmppArrivals& c) {
 
 struct ProfilePoint {
     sim::Duration at{};
-    sim::Rate rate;
+    sim::Rate rate{};
     friend bool operator==(const ProfilePoint&, const ProfilePoint&) = default;
 };
 template <class Visitor>
@@ -114,7 +114,7 @@ void describe(Visitor& v, Spike& c) {
 }
 
 struct Diurnal {
-    sim::Rate mean;
+    sim::Rate mean{};
     double swing = 0.5;
     sim::Duration period = std::chrono::hours(24);
     sim::Duration peak_at{};
@@ -130,11 +130,11 @@ void describe(Visitor& v, Diurnal& c) {
 
 /// A Poisson process whose rate follows a given course (thinning: Lewis & Shedler 1979).
 struct ProfileArrivals {
-    std::vector<ProfilePoint> points;
+    std::vector<ProfilePoint> points{};
     bool steps = false;
-    std::optional<sim::Duration> repeat;
-    std::optional<Diurnal> diurnal;
-    std::vector<Spike> spikes;
+    std::optional<sim::Duration> repeat{};
+    std::optional<Diurnal> diurnal{};
+    std::vector<Spike> spikes{};
     friend bool operator==(const ProfileArrivals&, const ProfileArrivals&) = default;
 };
 template <class Visitor>
@@ -148,11 +148,11 @@ void describe(Visitor& v, ProfileArrivals& c) {
 
 /// Recorded instants, replayed as they are. `file` is read by the compiler, which fills `at_s`.
 struct TraceArrivals {
-    std::string file;
+    std::string file{};
     std::string column = "at_s";
-    std::string service_column;
-    std::vector<double> at_s;
-    std::vector<double> service_s;
+    std::string service_column{};
+    std::vector<double> at_s{};
+    std::vector<double> service_s{};
     friend bool operator==(const TraceArrivals&, const TraceArrivals&) = default;
 };
 template <class Visitor>
@@ -169,7 +169,7 @@ void describe(Visitor& v, TraceArrivals& c) {
 /// A closed workload: each client publishes, waits for the effect, thinks, and publishes again.
 struct ClosedArrivals {
     std::int64_t clients = 1;
-    DurationLaw think;
+    DurationLaw think{};
     friend bool operator==(const ClosedArrivals&, const ClosedArrivals&) = default;
 };
 template <class Visitor>
@@ -230,7 +230,7 @@ constexpr std::array<Named<WhenFull>, 2> names_of(WhenFull) {
 }
 
 struct ClientBuffer {
-    Limit messages;
+    Limit messages{};
     WhenFull full = WhenFull::block;
     friend bool operator==(const ClientBuffer&, const ClientBuffer&) = default;
 };
@@ -243,10 +243,10 @@ void describe(Visitor& v, ClientBuffer& c) {
 
 struct PublishConfig {
     bool confirm = false;
-    Limit window;
-    std::optional<sim::Duration> timeout;
-    std::optional<RetryConfig> retry;
-    ClientBuffer buffer;
+    Limit window{};
+    std::optional<sim::Duration> timeout{};
+    std::optional<RetryConfig> retry{};
+    ClientBuffer buffer{};
     friend bool operator==(const PublishConfig&, const PublishConfig&) = default;
 };
 template <class Visitor>
@@ -260,16 +260,16 @@ void describe(Visitor& v, PublishConfig& c) {
 }
 
 struct SourceConfig {
-    Arrivals arrivals;
-    Table<sim::Probability> types;
+    Arrivals arrivals{};
+    Table<sim::Probability> types{};
     SizeLaw size{sim::Constant{1024}};
-    std::optional<KeyLaw> key;
-    Table<sim::Probability> priorities;
-    Table<Table<std::string>> headers;
-    PublishConfig publish;
+    std::optional<KeyLaw> key{};
+    Table<sim::Probability> priorities{};
+    Table<Table<std::string>> headers{};
+    PublishConfig publish{};
     sim::Duration start{};
-    std::optional<sim::Duration> stop;
-    Limit limit;
+    std::optional<sim::Duration> stop{};
+    Limit limit{};
     friend bool operator==(const SourceConfig&, const SourceConfig&) = default;
 };
 template <class Visitor>

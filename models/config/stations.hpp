@@ -28,8 +28,8 @@ constexpr std::array<Named<Counts>, 2> names_of(Counts) {
 }
 
 struct CapacityConfig {
-    Limit messages;
-    std::optional<sim::Bytes> bytes;
+    Limit messages{};
+    std::optional<sim::Bytes> bytes{};
     Counts counts = Counts::ready;
     friend bool operator==(const CapacityConfig&, const CapacityConfig&) = default;
 };
@@ -42,12 +42,12 @@ void describe(Visitor& v, CapacityConfig& c) {
 
 struct QueueConfig {
     Discipline discipline = Discipline::fifo;
-    CapacityConfig capacity;
+    CapacityConfig capacity{};
     Overflow overflow = Overflow::reject;
-    std::optional<DurationLaw> ttl;
+    std::optional<DurationLaw> ttl{};
     bool durable = true;
-    std::optional<std::string> dead_letter;
-    SubscriptionConfig consume;
+    std::optional<std::string> dead_letter{};
+    SubscriptionConfig consume{};
     friend bool operator==(const QueueConfig&, const QueueConfig&) = default;
 };
 template <class Visitor>
@@ -66,7 +66,7 @@ void describe(Visitor& v, QueueConfig& c) {
 struct LogConfig {
     std::int64_t partitions = 1;
     bool durable = true;
-    SubscriptionConfig consume;
+    SubscriptionConfig consume{};
     friend bool operator==(const LogConfig&, const LogConfig&) = default;
 };
 template <class Visitor>
@@ -104,14 +104,14 @@ void describe(Visitor& v, RecordedService& c) {
 struct WorkersConfig {
     std::int64_t instances = 1;
     Limit concurrency{1};
-    ServiceLaw service;
-    std::optional<RecordedService> recorded;
-    Limit capacity;
+    ServiceLaw service{};
+    std::optional<RecordedService> recorded{};
+    Limit capacity{};
     Overflow overflow = Overflow::reject;
-    std::optional<BatchConfig> batch;
+    std::optional<BatchConfig> batch{};
     sim::Probability fails{};
     sim::Probability poison{};
-    std::optional<RetryConfig> retry;
+    std::optional<RetryConfig> retry{};
     friend bool operator==(const WorkersConfig&, const WorkersConfig&) = default;
 };
 template <class Visitor>

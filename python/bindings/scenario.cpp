@@ -5,6 +5,7 @@
 
 #include "python/bindings/bindings.hpp"
 #include "python/bindings/watched_run.hpp"
+#include "scenarios/compiler/analysis.hpp"
 #include "scenarios/compiler/compile.hpp"
 #include "scenarios/compiler/ports.hpp"
 #include "scenarios/runner/results.hpp"
@@ -70,8 +71,9 @@ py::dict graph(const Scenario& scenario) {
 }
 
 py::list check(const Scenario& scenario) {
+    const scenarios::Analysis analysis = scenarios::analyze(scenario.topology);
     py::list findings;
-    for (const scenarios::Finding& finding : scenarios::analyze(scenario.topology).findings) {
+    for (const auto& finding : scenarios::design_findings(scenario.topology, analysis)) {
         py::dict entry;
         entry["id"] = finding.id;
         entry["severity"] = finding.severity;

@@ -11,8 +11,9 @@ Importing this is light: pandas and matplotlib come when a table or a plot is as
 from surgetank._core import ContractViolation, ScenarioError, reference, schema
 from surgetank._core import version as _version
 from surgetank.builder import Draft, draft
+from surgetank.metric import Metric
 from surgetank.missing import MissingPackageError
-from surgetank.results import Metric, Results
+from surgetank.results import Results
 from surgetank.scenario import Scenario, load, read, scenario
 
 __version__ = _version()

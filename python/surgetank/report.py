@@ -178,7 +178,7 @@ def _checks(document: Document, paint: Paint, width: int) -> Iterator[str]:
                 f"{c['metric']} {c['statistic']}",
                 f"{_RELATIONS.get(c['kind'], '')}{show.number(c['expected'], _unit(c))}",
                 _cell(c),
-                _verdict(c["verdict"], paint),
+                _verdict(c["verdict"], paint).rstrip(),
             ]
             for c in theory
         ]
@@ -256,4 +256,6 @@ def _unit(row: Row) -> str:
 
 
 def _verdict(verdict: str, paint: Paint) -> str:
-    return paint(verdict.upper().ljust(9), VERDICT_STYLES.get(verdict, "dim"))
+    """Return a verdict with the spaces after it that align what follows."""
+    word = verdict.upper()
+    return paint(word, VERDICT_STYLES.get(verdict, "dim")) + " " * (9 - len(word))

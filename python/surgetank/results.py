@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from surgetank.metric import Metric, find
 from surgetank.missing import need
 
 if TYPE_CHECKING:
@@ -22,26 +22,6 @@ if TYPE_CHECKING:
 
 FORMAT_VERSION = 1
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Metric:
-    """One number of a result, in SI units."""
-
-    metric: str
-    of: str
-    statistic: str
-    value: float
-    low: float | None  #: Lower end of the confidence interval; None where there is no honest one.
-    high: float | None
-    unit: str
-    from_: str = ""  #: The source, for the latency of one flow.
-    note: str = ""  #: Why there is no interval.
-
-    @property
-    def half_width(self) -> float | None:
-        """Half the width of the interval, where there is one."""
-        return None if self.low is None or self.high is None else (self.high - self.low) / 2
 
 
 class Results:
@@ -171,16 +151,7 @@ class Results:
         KeyError
             There is no such number, or more than one.
         """
-        here = [r for r in self._rows["metrics"] if r["metric"] == metric and r["of"] == of]
-        if from_ is not None:
-            here = [r for r in here if r.get("from") == from_]
-        wanted = statistic or "mean"
-        found = [r for r in here if r["statistic"] == wanted]
-        if not found and statistic is None:
-            found = here
-        if len(found) != 1:
-            raise KeyError(_advice(self._rows["metrics"], here, metric, of, statistic))
-        return _metric(found[0])
+        return find(self._rows["metrics"], metric, of=of, statistic=statistic, from_=from_)
 
     # Verdicts.
 
@@ -273,30 +244,3 @@ def _band(course: Any, length: int) -> tuple[list[Any], list[Any], list[Any]]:
     if isinstance(course, list):
         return [None] * length, [None] * length, course
     return course["mean"], course["low"], course["high"]
-
-
-def _metric(row: Row) -> Metric:
-    return Metric(
-        metric=row["metric"],
-        of=row["of"],
-        statistic=row["statistic"],
-        value=row["value"] if row["value"] is not None else float("nan"),
-        low=row["low"],
-        high=row["high"],
-        unit=row["unit"],
-        from_=row.get("from") or "",
-        note=row.get("note") or "",
-    )
-
-
-def _advice(rows: list[Row], here: list[Row], metric: str, of: str, statistic: str | None) -> str:
-    if here:
-        flows = sorted({r["from"] for r in here if r.get("from")})
-        hint = f" from_={' | '.join(flows)}" if len(flows) > 1 else ""
-        kinds = " | ".join(dict.fromkeys(r["statistic"] for r in here))
-        return f"{metric} of {of} is there for statistic={kinds}{hint}, not {statistic}"
-    there = " | ".join(dict.fromkeys(r["metric"] for r in rows if r["of"] == of))
-    if there:
-        return f"{of} has no {metric}; it has {there}"
-    names = " | ".join(dict.fromkeys(r["of"] for r in rows))
-    return f"nothing is known of {of!r}; there are {names}"

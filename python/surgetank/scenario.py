@@ -128,8 +128,8 @@ class Scenario:
         """Simulate it.
 
         The result depends on the scenario, the seed and the replications, never on `jobs`.
-        Ctrl-C stops after the replications in progress and returns what is finished, with
-        `interrupted` set; a second one raises `KeyboardInterrupt`.
+        Ctrl-C drops the replications in progress and returns what is finished, with `interrupted`
+        set; a second one raises `KeyboardInterrupt`.
 
         Parameters
         ----------

@@ -108,9 +108,9 @@ void check_link(const LinkSpec& link, const ComponentSpec& from, Port port, cons
     }
     if (is_subscription && to_kind != Kind::workers) {
         diagnostics.add(link.mark, code::may_not_follow, path,
-                        "only workers take from a " + std::string(kind_name(from_kind)) + ", and `" +
-                            to.name + "` is a " + std::string(kind_name(to_kind)),
-                        "put workers between them; q.dead is what leaves without a consumer");
+                        "only workers take from " + a_kind(from_kind) + ", and `" + to.name + "` is " +
+                            a_kind(to_kind),
+                        "put workers between them");
     }
     if (!is_subscription && link.consume) {
         diagnostics.add(link.mark, code::not_a_subscription, path,

@@ -39,7 +39,7 @@ bool is_delayed_on(const Edge& edge) {
     return takes_time(edge.spec.channel.latency.law) || edge.spec.channel.bandwidth.has_value();
 }
 
-/// A walk over the edges that form a subgraph, without recursion.
+/// The edges of a subgraph, by the node they begin at.
 class EdgeLists {
 public:
     template <class Keep>
@@ -56,51 +56,77 @@ private:
     std::vector<std::vector<std::size_t>> lists_;
 };
 
-/// The edges of some circle, or none: depth first, and an edge back to a node under way closes one.
-std::vector<std::size_t> find_circle(const Topology& topology, const EdgeLists& lists) {
+/// Looks for a circle, depth first and without recursion: an edge back to a node that is still under
+/// way closes one.
+class CircleSearch {
+public:
+    CircleSearch(const Topology& topology, const EdgeLists& lists)
+        : topology_(topology), lists_(lists), states_(topology.nodes.size(), State::fresh) {}
+
+    /// The edges of some circle, or none.
+    std::vector<std::size_t> find() {
+        for (std::size_t start = 0; start < states_.size() && circle_.empty(); ++start) {
+            if (states_[start] == State::fresh) {
+                enter(start);
+                walk();
+            }
+        }
+        return circle_;
+    }
+
+private:
     enum class State : std::uint8_t { fresh, under_way, done };
-    std::vector<State> states(topology.nodes.size(), State::fresh);
     struct Visit {
         std::size_t node;
-        std::size_t next;
+        std::size_t next;         ///< Which of its edges comes next.
     };
-    for (std::size_t start = 0; start < states.size(); ++start) {
-        std::vector<Visit> visits;
-        std::vector<std::size_t> way;
-        if (states[start] == State::fresh) {
-            visits.push_back({start, 0});
-            states[start] = State::under_way;
-        }
-        while (!visits.empty()) {
-            Visit& visit = visits.back();
-            if (visit.next == lists.from(visit.node).size()) {
-                states[visit.node] = State::done;
-                visits.pop_back();
-                way.resize(way.empty() ? 0 : way.size() - 1);
+
+    void enter(std::size_t node) {
+        states_[node] = State::under_way;
+        visits_.push_back({node, 0});
+    }
+
+    void walk() {
+        while (!visits_.empty() && circle_.empty()) {
+            Visit& visit = visits_.back();
+            if (visit.next == lists_.from(visit.node).size()) {
+                states_[visit.node] = State::done;
+                visits_.pop_back();
                 continue;
             }
-            const std::size_t edge = lists.from(visit.node)[visit.next++];
-            const std::size_t to = topology.edges[edge].to;
-            if (states[to] == State::under_way) {
-                way.push_back(edge);
-                const auto begins = [&](std::size_t e) { return topology.edges[e].from == to; };
-                return {std::find_if(way.begin(), way.end(), begins), way.end()};
-            }
-            if (states[to] == State::fresh) {
-                states[to] = State::under_way;
-                way.push_back(edge);
-                visits.push_back({to, 0});
+            const std::size_t edge = lists_.from(visit.node)[visit.next++];
+            const std::size_t to = topology_.edges[edge].to;
+            if (states_[to] == State::under_way) {
+                close(to);
+            } else if (states_[to] == State::fresh) {
+                enter(to);
             }
         }
     }
-    return {};
-}
+
+    /// The edges taken since `node` was entered, up to the one that leads back to it.
+    void close(std::size_t node) {
+        std::size_t begin = visits_.size() - 1;
+        while (visits_[begin].node != node) {
+            --begin;
+        }
+        for (std::size_t i = begin; i < visits_.size(); ++i) {
+            circle_.push_back(lists_.from(visits_[i].node)[visits_[i].next - 1]);
+        }
+    }
+
+    const Topology& topology_;
+    const EdgeLists& lists_;
+    std::vector<State> states_;
+    std::vector<Visit> visits_;
+    std::vector<std::size_t> circle_;
+};
 
 void check_circles(const Topology& topology, Diagnostics& diagnostics) {
     const EdgeLists instant(topology, [&](const Edge& edge) {
         return !is_delayed_on(edge) && !is_delayed_in(topology.nodes[edge.from], edge.port);
     });
-    const std::vector<std::size_t> circle = find_circle(topology, instant);
+    const std::vector<std::size_t> circle = CircleSearch(topology, instant).find();
     if (circle.empty()) {
         return;
     }

@@ -5,6 +5,7 @@
 #include <yaml-cpp/mark.h>
 #include <yaml-cpp/parser.h>
 
+#include <algorithm>
 #include <istream>
 #include <map>
 #include <streambuf>
@@ -15,6 +16,9 @@
 
 namespace surgetank::scenarios {
 namespace {
+
+/// Aliases are a convenience; a text in which they do most of the work is an attack.
+constexpr std::size_t most_repeated = 100'000;
 
 /// Listens to yaml-cpp's parser and builds the tree. Building it ourselves, rather than taking
 /// yaml-cpp's nodes, keeps doubled keys visible and stops at a limit before memory is spent.
@@ -66,6 +70,10 @@ private:
     void finish(Tree tree, YAML::anchor_t anchor);
     void take_key(const Tree& tree);
     void refuse_doubled_keys(const Tree& map);
+    [[noreturn]] void refuse_key(Mark mark) {
+        diagnostics_.fail(mark, code::foreign_yaml, "", "a key must be a single word",
+                          "is a bracket never closed?");
+    }
     void count(std::size_t nodes, Mark mark);
 
     int file_;
@@ -75,6 +83,7 @@ private:
     bool has_content_ = false;
     std::vector<Open> open_;
     std::map<YAML::anchor_t, Tree> anchored_;
+    std::size_t repeated_ = 0;
 };
 
 void Builder::refuse_tag(const YAML::Mark& mark, const std::string& tag) {
@@ -101,7 +110,7 @@ void Builder::open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_
                           "nested more than " + std::to_string(deepest_nesting) + " deep");
     }
     if (!open_.empty() && open_.back().tree.is_map() && open_.back().expects_key) {
-        diagnostics_.fail(ours(mark), code::foreign_yaml, "", "a key must be a single word");
+        refuse_key(ours(mark));
     }
     count(1, ours(mark));
     open_.push_back({{.kind = kind, .mark = ours(mark)}, anchor, true, {}, {}});
@@ -146,7 +155,7 @@ void Builder::finish(Tree tree, YAML::anchor_t anchor) {
 
 void Builder::take_key(const Tree& tree) {
     if (!tree.is_scalar()) {
-        diagnostics_.fail(tree.mark, code::foreign_yaml, "", "a key must be a single word");
+        refuse_key(tree.mark);
     }
     if (tree.scalar == "<<") {
         diagnostics_.fail(tree.mark, code::foreign_yaml, "", "the merge key << is not allowed",
@@ -164,8 +173,14 @@ void Builder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
         diagnostics_.fail(ours(mark), code::foreign_yaml, "",
                           "an alias stands inside the node it repeats");
     }
+    const std::size_t size = found->second.size();
+    repeated_ += size;
+    if (repeated_ > most_repeated) {
+        diagnostics_.fail(ours(mark), code::too_many_nodes, "",
+                          "aliases repeat more than " + std::to_string(most_repeated) + " nodes");
+    }
     const bool is_leaf = found->second.children.empty();
-    count(is_leaf ? 0 : found->second.size(), ours(mark));  // Leaves are counted by `finish`.
+    count(is_leaf ? 0 : size, ours(mark));  // Leaves are counted by `finish`.
     finish(found->second, YAML::NullAnchor);
 }
 
@@ -182,6 +197,27 @@ void Builder::refuse_doubled_keys(const Tree& map) {
                                  std::to_string(before.column));
         }
     }
+}
+
+std::string_view line_of(std::string_view text, int line) {
+    for (int i = 1; i < line && !text.empty(); ++i) {
+        text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+    }
+    return text.substr(0, text.find('\n'));
+}
+
+/// What people usually meant where YAML does not follow them.
+std::string likely_reason(std::string_view line) {
+    if (line.find('\t') != std::string_view::npos) {
+        return "indent with spaces, not with tabs";
+    }
+    if (line.find("${") != std::string_view::npos) {
+        return "between braces write $x, or \"${x}\" in quotes";
+    }
+    if (line.find(": >") != std::string_view::npos || line.find(": <") != std::string_view::npos) {
+        return "comparisons are words, as in {below: 2s}";
+    }
+    return {};
 }
 
 /// Reads from a text that somebody else holds: a copy of 16 MiB would be a waste.
@@ -216,8 +252,9 @@ Tree load_tree(std::string_view text, int file, NodeBudget& budget, Diagnostics&
                              "a second document begins here", "one scenario in a file");
         }
     } catch (const YAML::Exception& error) {
-        diagnostics.fail({error.mark.line + 1, error.mark.column + 1, file}, code::not_yaml, "",
-                         "not YAML: " + error.msg);
+        const Mark mark{error.mark.line + 1, error.mark.column + 1, file};
+        diagnostics.fail(mark, code::not_yaml, "", "not YAML: " + error.msg,
+                         likely_reason(line_of(text, mark.line)));
     }
     Tree tree = builder.take();
     if (tree.is_null()) {

@@ -166,18 +166,6 @@ private:
     Diagnostics& diagnostics_;
 };
 
-void put_marks(Tree& tree, Mark mark) {
-    std::vector<Tree*> waiting{&tree};
-    while (!waiting.empty()) {
-        Tree* next = waiting.back();
-        waiting.pop_back();
-        next->mark = next->key_mark = mark;
-        for (Tree& child : next->children) {
-            waiting.push_back(&child);
-        }
-    }
-}
-
 }  // namespace
 
 void apply_override(Tree& root, const std::string& text, Mark mark, NodeBudget& budget,
@@ -195,7 +183,7 @@ void apply_override(Tree& root, const std::string& text, Mark mark, NodeBudget& 
     }
     const bool is_null = parts->value == "null" || parts->value == "~";
     Tree value = is_null ? Tree{} : load_tree(parts->value, mark.file, budget, diagnostics);
-    put_marks(value, mark);
+    value.put_marks(mark);
     Walk walk(root, parts->steps, mark, diagnostics);
     if (Tree* target = walk.target()) {
         target->become(value);

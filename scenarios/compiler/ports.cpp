@@ -36,6 +36,11 @@ std::string_view kind_name(Kind kind) {
     return kind_names[static_cast<std::size_t>(kind)];
 }
 
+std::string a_kind(Kind kind) {
+    const std::string article = kind == Kind::workers ? "" : kind == Kind::exchange ? "an " : "a ";
+    return article + std::string(kind_name(kind));
+}
+
 std::string_view kind_doc(Kind kind) {
     constexpr std::array<std::string_view, 6> docs{
         "Publishes messages.",

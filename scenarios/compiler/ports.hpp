@@ -27,6 +27,8 @@ std::span<const PortRow> ports_of(Kind kind);
 inline constexpr std::array<std::string_view, 6> kind_names{"source", "exchange", "queue",
                                                             "log",    "workers",  "sink"};
 std::string_view kind_name(Kind kind);
+/// "a queue", "an exchange", "workers"
+std::string a_kind(Kind kind);
 std::string_view kind_doc(Kind kind);
 std::string_view port_name(Port port);
 /// Whether a link may lead to this kind: everything but a source.

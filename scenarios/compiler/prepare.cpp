@@ -61,7 +61,8 @@ private:
         if (!text.value) {
             fail(extend, text.code, "`" + extend.scalar + "`: " + text.problem, text.hint);
         }
-        const int file = diagnostics_.add_file(extend.scalar);
+        const fs::path shown = fs::path(diagnostics_.files()[index]).parent_path() / extend.scalar;
+        const int file = diagnostics_.add_file(shown.lexically_normal().string());
         prepared_.origin.folders.push_back(path.value->parent_path());
         Tree tree = load_tree(*text.value, file, budget_, diagnostics_);
         if (!tree.is_map()) {

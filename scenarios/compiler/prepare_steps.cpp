@@ -63,6 +63,7 @@ private:
                 diagnostics_.add(tree.mark, code::parameter, path.text(),
                                  "a parameter replaces a whole value, not a part of one",
                                  "$x or ${x} alone; $$ for a dollar sign");
+                tree.is_broken = true;
             }
             return;
         }
@@ -71,7 +72,7 @@ private:
             diagnostics_.add(tree.mark, code::parameter, path.text(),
                              "no parameter is named `" + *name + "`",
                              advice(*name, keys_of(parameters_)));
-            tree.kind = Tree::Kind::null;  // Said once; its type is not to be blamed as well.
+            tree.is_broken = true;
             return;
         }
         if (!budget_.take(found->second->size())) {
@@ -79,6 +80,7 @@ private:
                               "too many nodes once parameters are replaced");
         }
         tree.become(*found->second);
+        tree.is_broken = tree.is_scalar() && parameter_name(tree.scalar);
     }
 
     const Tree* parameters_;
@@ -100,6 +102,7 @@ public:
             if (found == nullptr) {
                 refuse(*name, code::unknown_template, path.child("template"), "template",
                        keys_of(templates_));
+                component.is_broken = true;
             } else if (found->is_map()) {
                 lay_over(component, *found);
             }
@@ -125,10 +128,22 @@ private:
                 names.push_back(known);
             }
             refuse(*name, code::unknown_preset, path.child("preset"), "preset", names);
+            component.is_broken = true;
+        } else if (is_for(found->second, component)) {
+            Tree values = found->second.values;
+            values.put_marks(name->mark);  // Whatever is wrong with them, this is where they came in.
+            lay_over(component, values);
         } else {
-            lay_over(component, found->second.values);
+            diagnostics_.add(name->place(), code::unknown_preset, path.child("preset").text(),
+                             "the preset `" + name->scalar + "` is for another kind of component",
+                             "its kind is " + found->second.values.find("kind")->scalar);
         }
         component.erase("preset");
+    }
+
+    static bool is_for(const Preset& preset, const Tree& component) {
+        const Tree* own = component.find_said("kind");
+        return own == nullptr || own->scalar == preset.values.find("kind")->scalar;
     }
 
     void lay_over(Tree& component, const Tree& below) {
@@ -203,6 +218,12 @@ void substitute_parameters(Tree& root, NodeBudget& budget, Diagnostics& diagnost
     for (Tree& section : root.children) {
         if (section.key != "parameters") {
             substitution.apply(section, path.child(section.key));
+        }
+    }
+    for (const Tree& parameter : parameters.children) {
+        if (parameter.is_scalar() && parameter_name(parameter.scalar)) {
+            diagnostics.add(parameter.mark, code::parameter, "parameters." + parameter.key,
+                            "a parameter cannot stand for another one", "say its value");
         }
     }
 }

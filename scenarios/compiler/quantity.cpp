@@ -74,7 +74,7 @@ std::string why_wrong_unit(std::string_view rest, const Family& family) {
             names.push_back(unit.name);
         }
     }
-    return "units are " + listed(names);
+    return (family.example.empty() ? "it may end in " : "units are ") + listed(names);
 }
 
 /// One number and the unit that is the whole rest of the text.
@@ -93,7 +93,8 @@ Scanned scan(std::string_view text, const Family& family) {
     if (rest.empty() && !family.example.empty()) {
         scanned.code = code::missing_unit;
         scanned.problem = quoted(text) + " has no unit";
-        scanned.hint = "did you mean " + std::string(text) + std::string(family.example) + "?";
+        scanned.hint = "did you mean " + std::string(text) + std::string(family.example);
+        scanned.hint += family.other.empty() ? "?" : " or " + std::string(text) + std::string(family.other) + "?";
         return scanned;
     }
     const auto unit = std::find_if(family.units.begin(), family.units.end(),

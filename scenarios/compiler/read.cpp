@@ -69,6 +69,7 @@ void read_groups(Reader& reader, const Tree& root, const Path& path, Spec& spec)
             reader.add(tree, code::unknown_group, here,
                        is_name(name) ? "a group needs members" : "this cannot be a group's name");
         }
+        spec.group_marks.emplace(name, tree.key_mark);
         spec.groups.emplace(name, std::move(members));
     }
 }

@@ -18,7 +18,7 @@ bool is_type_name(std::string_view text) {
 void check_shares(Reader& reader, const Tree& tree, const Path& path, std::string_view name,
                   const Table<sim::Probability>& shares) {
     const Tree* table = tree.find_said(name);
-    if (table == nullptr) {
+    if (table == nullptr || !table->is_map()) {
         return;
     }
     const Path here = path.child(name);
@@ -158,12 +158,17 @@ void check_config(Reader& reader, const Tree& tree, const Path& path, SourceConf
     }
 }
 
+/// A service time is due, yet no single field is: `recorded` takes it from the trace.
+void check_service(Reader& reader, const Tree& tree, const Path& path) {
+    if (tree.find_said("service") == nullptr && tree.find_said("recorded") == nullptr) {
+        reader.missing(tree, path, "service", "the law of the time to serve one message");
+    }
+}
+
 void check_config(Reader& reader, const Tree& tree, const Path& path, WorkersConfig& workers) {
     const Tree* service = tree.find_said("service");
     const Tree* recorded = tree.find_said("recorded");
-    if (service == nullptr && recorded == nullptr) {
-        reader.missing(tree, path, "service", "the law of the time to serve one message");
-    } else if (service != nullptr && recorded != nullptr) {
+    if (service != nullptr && recorded != nullptr) {
         reader.add(*recorded, code::excluding, path.child("recorded"),
                    "`service` and `recorded` exclude each other");
     }
@@ -183,8 +188,11 @@ void check_config(Reader& /*reader*/, const Tree& /*tree*/, const Path& /*path*/
 template <class Config>
 void read_config(Reader& reader, const Tree& tree, const Path& path, ComponentSpec& component) {
     Config config;
-    reader.read_struct(tree, path, config, {"kind", "count"});
-    check_config(reader, tree, path, config);
+    const std::size_t before = reader.diagnostics().count();
+    reader.read_struct(tree, path, config, {"kind", "count", "template", "preset"});
+    if (reader.diagnostics().count() == before) {
+        check_config(reader, tree, path, config);
+    }
     component.config = std::move(config);
 }
 
@@ -209,7 +217,7 @@ void read_component(Reader& reader, const Tree& tree, const Path& path, Componen
         case 1: return read_config<ExchangeConfig>(reader, tree, path, component);
         case 2: return read_config<QueueConfig>(reader, tree, path, component);
         case 3: return read_config<LogConfig>(reader, tree, path, component);
-        case 4: return read_config<WorkersConfig>(reader, tree, path, component);
+        case 4: check_service(reader, tree, path); return read_config<WorkersConfig>(reader, tree, path, component);
         case 5: return read_config<SinkConfig>(reader, tree, path, component);
         default: break;
     }

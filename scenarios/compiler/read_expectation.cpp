@@ -38,6 +38,8 @@ public:
         : reader_(reader), tree_(tree), path_(path), out_(out) {}
 
     void read() {
+        before_ = reader_.diagnostics().count();
+        refuse_unknown();
         read_texts();
         read_during();
         const Tree* metric = tree_.find_said("metric");
@@ -46,7 +48,6 @@ public:
         } else if (const Metric* known = known_metric(*metric)) {
             read_bounds(*known);
         }
-        refuse_unknown();
         if (out_.name.empty()) {
             out_.name = made_name();
         }
@@ -139,7 +140,8 @@ private:
                                           "only " + listed({known.begin(), known.end()}));
             }
         }
-        if (out_.bounds.empty() && !failed_) {
+        const bool is_wrong = reader_.diagnostics().count() > before_;
+        if (out_.bounds.empty() && !is_wrong) {
             reader_.add(tree_, code::bound, path_, "nothing is expected",
                         metric.shape == Shape::times ? "as in p99: {below: 2s}" : "as in max: {below: 9} or is: 0");
         }
@@ -155,7 +157,7 @@ private:
             const Path here = path.child(comparator.name);
             if (statistic.empty()) {
                 const auto known = statistics_of(metric.shape);
-                refuse(*entry, code::statistic, here, "of which statistic?",
+                reader_.add(*entry, code::statistic, here, "of which statistic?",
                        "as in max: {" + std::string(comparator.name) + ": ...}; one of " +
                            listed({known.begin(), known.end()}));
             } else if (reader_.expect_scalar(*entry, here, "a limit")) {
@@ -163,18 +165,10 @@ private:
                 if (limit.value) {
                     out_.bounds.push_back({std::string(statistic), comparator.value, *limit.value});
                 } else {
-                    refuse(*entry, limit.code, here, limit.problem, limit.hint);
+                    reader_.add(*entry, limit.code, here, limit.problem, limit.hint);
                 }
-            } else {
-                failed_ = true;
             }
         }
-    }
-
-    void refuse(const Tree& tree, std::string_view code, const Path& path, std::string message,
-                std::string hint) {
-        failed_ = true;
-        reader_.add(tree, code, path, std::move(message), std::move(hint));
     }
 
     void refuse_unknown() {
@@ -204,7 +198,7 @@ private:
     const Tree& tree_;
     const Path& path_;
     Expectation& out_;
-    bool failed_ = false;
+    std::size_t before_ = 0;      ///< Diagnostics when reading began.
 };
 
 }  // namespace

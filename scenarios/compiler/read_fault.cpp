@@ -13,7 +13,8 @@ bool acts_on_links(FaultVerb verb) {
 }
 
 /// The one verb of a fault, or nullptr and a diagnostic.
-const Tree* find_verb(Reader& reader, const Tree& tree, const Path& path, FaultSpec& fault) {
+const Tree* find_verb(Reader& reader, const Tree& tree, const Path& path, bool has_unknown,
+                      FaultSpec& fault) {
     const Tree* found = nullptr;
     int count = 0;
     for (const auto& named : names_of(FaultVerb{})) {
@@ -22,6 +23,9 @@ const Tree* find_verb(Reader& reader, const Tree& tree, const Path& path, FaultS
             fault.verb = named.value;
             ++count;
         }
+    }
+    if (count == 0 && has_unknown) {
+        return nullptr;  // Probably the verb, misspelt, and told so.
     }
     if (count != 1) {
         reader.add(tree, code::one_form, path,
@@ -121,6 +125,11 @@ void read_fault(Reader& reader, const Tree& tree, const Path& path, FaultSpec& f
     if (!reader.expect_map(tree, path)) {
         return;
     }
+    std::vector<std::string_view> known = choices<FaultVerb>();
+    known.insert(known.end(), {"name", "at", "for", "instances", "factor", "loss"});
+    const std::size_t before = reader.diagnostics().count();
+    reader.refuse_unknown(tree, path, known);
+    const bool has_unknown = reader.diagnostics().count() > before;
     const Tree* at = tree.find_said("at");
     if (at == nullptr) {
         reader.missing(tree, path, "at", "when it begins");
@@ -132,7 +141,7 @@ void read_fault(Reader& reader, const Tree& tree, const Path& path, FaultSpec& f
         const Path here = path.child("for");
         reader.read(*length, here, {.name = "for", .doc = "", .positive = true}, fault.length);
     }
-    if (const Tree* verb = find_verb(reader, tree, path, fault)) {
+    if (const Tree* verb = find_verb(reader, tree, path, has_unknown, fault)) {
         const Path here = path.child(verb->key);
         read_target(reader, *verb, here, fault);
         read_instances(reader, tree, path, fault);
@@ -149,9 +158,6 @@ void read_fault(Reader& reader, const Tree& tree, const Path& path, FaultSpec& f
                        "it begins with a letter");
         }
     }
-    std::vector<std::string_view> known = choices<FaultVerb>();
-    known.insert(known.end(), {"name", "at", "for", "instances", "factor", "loss"});
-    reader.refuse_unknown(tree, path, known);
 }
 
 }  // namespace surgetank::scenarios

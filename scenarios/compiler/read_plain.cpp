@@ -12,7 +12,9 @@ std::string size_text(double value) { return bytes_text(value); }
 std::string bandwidth_text(double value) { return to_text(sim::Bandwidth{value}); }
 
 /// A count as people write it, whatever bound it came from.
-std::string whole_text(double value) { return number_text(value); }
+std::string whole_text(double value) {
+    return count_text(static_cast<std::int64_t>(value));
+}
 
 std::string_view shape_name(const Tree& tree) {
     switch (tree.kind) {
@@ -28,7 +30,9 @@ std::string_view shape_name(const Tree& tree) {
 
 void Reader::add(const Tree& at, std::string_view code, const Path& path, std::string message,
                  std::string hint) {
-    diagnostics_.add(at.place(), code, path.text(), std::move(message), std::move(hint));
+    if (!at.is_broken) {
+        diagnostics_.add(at.place(), code, path.text(), std::move(message), std::move(hint));
+    }
 }
 
 bool Reader::expect_map(const Tree& tree, const Path& path) {
@@ -210,7 +214,8 @@ void Reader::read_plain(const Tree& tree, const Path& path, const Field& field,
         return;
     }
     Parsed<std::int64_t> parsed = parse_count(tree.scalar);
-    if (!parsed.value && parsed.hint.empty()) {
+    if (!parsed.value && parsed.code == code::not_a_number && !tree.scalar.empty() &&
+        tree.scalar.find_first_of("0123456789") == std::string::npos) {
         parsed.hint = "a whole number, or `unlimited`";
     }
     std::int64_t count = 0;

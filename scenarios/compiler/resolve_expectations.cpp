@@ -13,11 +13,6 @@
 namespace surgetank::scenarios {
 namespace {
 
-std::string a_kind(Kind kind) {
-    const std::string name{kind_name(kind)};
-    return (name == "exchange" ? "an " : kind == Kind::workers ? "" : "a ") + name;
-}
-
 class ExpectationCheck {
 public:
     ExpectationCheck(const Spec& spec, const Names& names, const Topology& topology,
@@ -85,7 +80,9 @@ private:
         check_component(metric, e.of, "of", metric.kinds);
         check_component(metric, e.to, "to", metric.kinds);
         check_component(metric, e.from, "from", 1U << static_cast<unsigned>(Kind::source));
-        check_fault(e.after, "after");
+        if (metric.place == Place::fault) {
+            check_fault(e.after, "after");
+        }
         check_fault(e.during, "during");
         if (!e.type.empty() &&
             !std::binary_search(topology_.types.begin(), topology_.types.end(), e.type)) {

@@ -77,13 +77,15 @@ private:
 
     void check_groups() {
         for (const auto& [name, members] : spec_.groups) {
+            const auto place = spec_.group_marks.find(name);
+            const Mark mark = place == spec_.group_marks.end() ? Mark{} : place->second;
             for (const std::string& member : members) {
                 if (!names_.find(member)) {
-                    names_.refuse(diagnostics_, Mark{1, 1}, "groups." + name, member);
+                    names_.refuse(diagnostics_, mark, "groups." + name, member);
                 }
             }
             if (names_.find(name)) {
-                diagnostics_.add(Mark{1, 1}, code::doubled_name, "groups." + name,
+                diagnostics_.add(mark, code::doubled_name, "groups." + name,
                                  "a component has this name, too");
             }
         }
@@ -143,7 +145,7 @@ private:
             const Kind kind = topology_.nodes[node].kind;
             if (fault.verb == FaultVerb::slow && kind != Kind::workers) {
                 refuse(fault, code::fault_target, "slow",
-                       "`" + topology_.nodes[node].name + "` is a " + std::string(kind_name(kind)) +
+                       "`" + topology_.nodes[node].name + "` is " + a_kind(kind) +
                            ", and only workers have a service to slow down");
             } else if (kind == Kind::sink) {
                 refuse(fault, code::fault_target, std::string(verb_name(fault.verb)),

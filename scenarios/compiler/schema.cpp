@@ -54,7 +54,7 @@ Json text_count() { return pattern("[0-9]+(\\.[0-9]+)?([eE][+]?[0-9]+)?[kMG]?");
 /// Visits the parameters of a law.
 class ParameterSchema {
 public:
-    explicit ParameterSchema(Json quantity_schema) : quantity_(std::move(quantity_schema)) {}
+    ParameterSchema(Json quantity_schema, Json law) : quantity_(std::move(quantity_schema)), law_(std::move(law)) {}
 
     template <class T>
     void quantity(const Field& field, T& /*member*/) { add(field, quantity_); }
@@ -66,7 +66,7 @@ public:
         properties["column"] = {{"type", "string"}};
     }
     void parts(const Field& field, sim::Mixture& /*law*/) {
-        const Json part = closed_object({{"weight", reference_to("probability")}, {"law", Json{}}},
+        const Json part = closed_object({{"weight", reference_to("probability")}, {"law", law_}},
                                         Json::array({"weight", "law"}));
         add(field, {{"type", "array"}, {"items", part}});
     }
@@ -87,23 +87,26 @@ private:
     }
 
     Json quantity_;
+    Json law_;
 };
 
 /// Visits all laws.
 class LawSchema {
 public:
-    explicit LawSchema(Json quantity_schema) : quantity_(std::move(quantity_schema)) {
+    LawSchema(Json quantity_schema, Json law)
+        : quantity_(std::move(quantity_schema)), law_(std::move(law)) {
         forms.push_back(quantity_);
     }
     template <class Law>
     void law(const Field& field) {
-        ParameterSchema parameters(quantity_);
-        Law law{};
-        describe_law(parameters, law);
+        ParameterSchema parameters(quantity_, law_);
+        Law example{};
+        describe_law(parameters, example);
         const Json map = closed_object(parameters.properties, parameters.required);
-        const Json body = parameters.properties.size() > 1 && parameters.required.size() != 0
-                              ? map
-                              : Json{{"anyOf", Json::array({map, parameters.first})}};
+        const bool stands_alone =
+            parameters.properties.size() == 1 || std::is_same_v<Law, sim::Empirical>;
+        const Json body =
+            stands_alone ? Json{{"anyOf", Json::array({map, parameters.first})}} : map;
         Json one = closed_object({{std::string(field.name), body}},
                                  Json::array({std::string(field.name)}));
         one["description"] = std::string(field.doc);
@@ -113,12 +116,13 @@ public:
 
 private:
     Json quantity_;
+    Json law_;
 };
 
-Json law_schema(const Json& quantity_schema, const char* description) {
-    LawSchema laws(quantity_schema);
+Json law_schema(const char* of, const char* name) {
+    LawSchema laws(reference_to(of), reference_to(name));
     describe_laws(laws);
-    return {{"description", description}, {"anyOf", laws.forms}};
+    return {{"description", "A distribution: a quantity, or one named form."}, {"anyOf", laws.forms}};
 }
 
 Json definitions() {
@@ -132,9 +136,9 @@ Json definitions() {
         {"probability",
          {{"anyOf", Json::array({{{"enum", Json::array({0, 1})}}, pattern(std::string(decimal) + "%|0|1")})}}},
         {"number", {{"anyOf", Json::array({{{"type", "number"}}, text_count()})}}},
-        {"duration_law", law_schema(reference_to("duration"), "A distribution of durations.")},
-        {"size_law", law_schema(reference_to("size"), "A distribution of sizes.")},
-        {"count_law", law_schema(reference_to("number"), "A distribution of counts.")},
+        {"duration_law", law_schema("duration", "duration_law")},
+        {"size_law", law_schema("size", "size_law")},
+        {"count_law", law_schema("number", "count_law")},
     };
 }
 

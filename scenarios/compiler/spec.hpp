@@ -105,6 +105,7 @@ struct Spec {
     std::vector<LinkSpec> links;
     std::vector<FaultSpec> faults;
     std::map<std::string, std::vector<std::string>> groups;
+    std::map<std::string, Mark> group_marks;
     std::vector<Expectation> expect;
 };
 

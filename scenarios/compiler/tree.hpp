@@ -16,6 +16,7 @@ struct Tree {
     enum class Kind : std::uint8_t { null, scalar, list, map };
 
     Kind kind = Kind::null;
+    bool is_broken = false;        ///< Wrong, and told so: nobody is to blame it once more.
     Mark mark{};
     Mark key_mark{};               ///< Where the key stands, for entries of a map.
     std::string key{};             ///< For entries of a map.
@@ -53,6 +54,18 @@ struct Tree {
         copy.key = key;
         copy.key_mark = key_mark;
         *this = std::move(copy);
+    }
+    /// Gives itself and all below one place.
+    void put_marks(Mark at) {
+        std::vector<Tree*> waiting{this};
+        while (!waiting.empty()) {
+            Tree* next = waiting.back();
+            waiting.pop_back();
+            next->mark = next->key_mark = at;
+            for (Tree& child : next->children) {
+                waiting.push_back(&child);
+            }
+        }
     }
     /// How many nodes there are, itself included.
     std::size_t size() const {

@@ -65,15 +65,16 @@ inline constexpr std::array<Unit, 4> number_units{{{""}, {"k", 3}, {"M", 6}, {"G
 /// A family of units, and how to speak of it.
 struct Family {
     std::string_view noun;        ///< "a duration"
-    std::string_view example;     ///< What is likely meant by a bare number: its unit.
+    std::string_view example;     ///< The unit that a bare number is likely to mean.
+    std::string_view other;       ///< The next likely one, if any.
     std::span<const Unit> units;
 };
 
-inline constexpr Family durations{"a duration", "ms", duration_units};
-inline constexpr Family sizes{"a size", "KiB", byte_units};
-inline constexpr Family rates{"a rate", "/s", rate_units};
-inline constexpr Family bandwidths{"a bandwidth", "Mbit/s", bandwidth_units};
-inline constexpr Family probabilities{"a probability", "%", probability_units};
-inline constexpr Family numbers{"a number", "", number_units};
+inline constexpr Family durations{"a duration", "ms", "s", duration_units};
+inline constexpr Family sizes{"a size", "B", "KiB", byte_units};
+inline constexpr Family rates{"a rate", "/s", "", rate_units};
+inline constexpr Family bandwidths{"a bandwidth", "Mbit/s", "MB/s", bandwidth_units};
+inline constexpr Family probabilities{"a probability", "%", "", probability_units};
+inline constexpr Family numbers{"a number", "", "", number_units};
 
 }  // namespace surgetank::scenarios

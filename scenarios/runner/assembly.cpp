@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "models/topic.hpp"
-
 namespace surgetank::scenarios {
 
 namespace {
@@ -13,40 +11,6 @@ using models::TypeId;
 TypeId type_id(const Topology& topology, const std::string& name) {
     const auto place = std::find(topology.types.begin(), topology.types.end(), name);
     return static_cast<TypeId>(place - topology.types.begin());
-}
-
-/// The headers of every type, from all sources.
-std::vector<models::Table<std::string>> headers_by_type(const Topology& topology) {
-    std::vector<models::Table<std::string>> headers(topology.types.size());
-    for (const std::size_t node : topology.sources) {
-        for (const auto& [type, values] :
-             std::get<models::SourceConfig>(topology.nodes[node].config).headers) {
-            if (const TypeId id = type_id(topology, type); id < headers.size()) {
-                headers[id] = values;
-            }
-        }
-    }
-    return headers;
-}
-
-bool has_all(const models::Table<std::string>& has, const models::Table<std::string>& wanted) {
-    return std::all_of(wanted.begin(), wanted.end(), [&](const auto& header) {
-        return std::find(has.begin(), has.end(), header) != has.end();
-    });
-}
-
-bool binds(models::Rule rule, const LinkSpec& link, const std::string& type,
-           const models::Table<std::string>& headers) {
-    switch (rule) {
-        case models::Rule::direct:
-            return !link.route || *link.route == type;
-        case models::Rule::topic:
-            return !link.route || models::topic_matches(*link.route, type);
-        case models::Rule::headers:
-            return has_all(headers, link.headers);
-        default:
-            return true;
-    }
 }
 
 models::Account::Options books(bool times, bool latency) { return {.times = times, .latency = latency}; }
@@ -281,26 +245,21 @@ void Assembly::connect_outlets(std::size_t node) {
 }
 
 void Assembly::wire_exchange(std::size_t node) {
-    const models::Rule rule = std::get<models::ExchangeConfig>(topology_.nodes[node].config).rule;
-    const std::vector<models::Table<std::string>> headers = headers_by_type(topology_);
     models::Exchange::Table table;
-    table.by_type.resize(topology_.types.size());
+    std::vector<std::uint32_t> number(topology_.edges.size());
     for (const std::size_t e : plan_.out_edges[node]) {
-        const LinkSpec& link = topology_.edges[e].spec;
         if (topology_.edges[e].port == Port::unroutable) {
             table.alternate = receiver_of(e);
             continue;
         }
-        const auto number = static_cast<std::uint32_t>(table.targets.size());
+        number[e] = static_cast<std::uint32_t>(table.targets.size());
         table.targets.push_back(receiver_of(e));
-        table.weights.push_back(link.weight.value_or(1));
-        for (std::size_t type = 0; type < topology_.types.size(); ++type) {
-            const std::string& name = topology_.types[type];
-            const bool listed = link.types.empty() || std::find(link.types.begin(), link.types.end(),
-                                                                name) != link.types.end();
-            if (listed && binds(rule, link, name, headers[type])) {
-                table.by_type[type].push_back(number);
-            }
+        table.weights.push_back(topology_.edges[e].spec.weight.value_or(1));
+    }
+    table.by_type.resize(topology_.types.size());
+    for (std::size_t type = 0; type < topology_.types.size(); ++type) {
+        for (const std::size_t e : plan_.routing.bound(node, type)) {
+            table.by_type[type].push_back(number[e]);
         }
     }
     at<models::Exchange>(node).wire(std::move(table));

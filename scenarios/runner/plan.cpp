@@ -220,8 +220,7 @@ void find_recorded(Plan& plan) {
 }  // namespace
 
 Plan make_plan(const Topology& topology) {
-    Plan plan;
-    plan.topology = &topology;
+    Plan plan(topology);
     plan.keeps_times = topology.nodes.size() <= many_components;
     find_flows(plan);
     find_edges(plan);

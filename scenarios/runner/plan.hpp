@@ -6,13 +6,16 @@
 
 #include "models/effects.hpp"
 #include "models/exchange.hpp"
-#include "scenarios/compiler/topology.hpp"
+#include "scenarios/compiler/routing.hpp"
 #include "sim/sampler.hpp"
 
 namespace surgetank::scenarios {
 
 struct Plan {
-    const Topology* topology = nullptr;
+    explicit Plan(const Topology& of) : topology(&of), routing(of) {}
+
+    const Topology* topology;
+    Routing routing;
 
     std::vector<std::string> flows;                      ///< One for each source as written, by FlowId.
     std::vector<models::FlowId> flow_of_node;            ///< For sources.

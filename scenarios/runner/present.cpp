@@ -71,14 +71,13 @@ const char* name_of(Port port) {
     return names[static_cast<std::size_t>(port)];
 }
 
-Results describe_run(const Topology& topology, const Plan& plan) {
+Results describe_run(const Topology& topology) {
     Results results;
     results.scenario = topology.name;
     results.question = topology.question;
     results.file = topology.file;
     results.confidence = topology.run.confidence.value;
     results.horizon_s = sim::seconds(topology.run.horizon);
-    static_cast<void>(plan);
     for (const Node& node : topology.nodes) {
         results.components.push_back({node.name, name_of(node.kind)});
     }

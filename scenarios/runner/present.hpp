@@ -8,7 +8,7 @@
 namespace surgetank::scenarios {
 
 /// Names, kinds, links and faults; no numbers of a run yet.
-Results describe_run(const Topology& topology, const Plan& plan);
+Results describe_run(const Topology& topology);
 void add_series(const Topology& topology, const Ensemble& ensemble, Results& results);
 void add_histograms(const Plan& plan, const Ensemble& ensemble, Results& results);
 

@@ -7,6 +7,7 @@
 #include "scenarios/runner/judge.hpp"
 #include "scenarios/runner/present.hpp"
 #include "scenarios/runner/replicate.hpp"
+#include "scenarios/runner/theory_checks.hpp"
 #include "sim/stopping.hpp"
 
 namespace surgetank::scenarios {
@@ -129,7 +130,10 @@ private:
     }
 
     Results conclude() {
-        Results results = describe_run(topology_, plan_);
+        Results results = describe_run(topology_);
+        for (const DesignFinding& f : design_findings(topology_, analyze(topology_))) {
+            results.findings.push_back({f.id, f.severity, f.of, f.message, f.hint});
+        }
         results.seed = seed_;
         results.replications = static_cast<std::int64_t>(ensemble_->replications());
         results.warm_up_s = sim::seconds(cut_.length);
@@ -151,6 +155,9 @@ private:
         results.ledger = make_ledger(plan_, *ensemble_);
         results.judgements = judge(topology_, *ensemble_, asked_, trust, cut_.length);
         results.checks = check_balances(topology_, *ensemble_, trust);
+        for (Check& check : check_theory(plan_, *ensemble_, trust)) {
+            results.checks.push_back(std::move(check));
+        }
         for (Finding& finding : find_findings(plan_, *ensemble_, trust, cut_)) {
             results.findings.push_back(std::move(finding));
         }

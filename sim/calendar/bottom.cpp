@@ -11,7 +11,7 @@ namespace surgetank::sim::ladder {
 void Bottom::assign(const Unsorted& events) {
     constexpr int position_bits = 6;
     constexpr int key_bits = position_bits + 63 - Action::order_shift;
-    static_assert(capacity == std::size_t{1} << position_bits);
+    static_assert(capacity <= std::size_t{1} << position_bits);
     const std::size_t size = events.size;
     Sorting sorting;
     std::int64_t first = wall;

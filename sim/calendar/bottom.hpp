@@ -1,7 +1,8 @@
-// The sorted end of the calendar: at most 64 events, latest first, so that the next one is popped
+// The sorted end of the calendar: at most 48 events, latest first, so that the next one is popped
 // off the back. Times and actions lie in two arrays that are worked on four lanes at a time with
 // the vector extensions of GCC and Clang: insertion touches every block once and never branches on
-// the data, which is what makes it cheaper than any search. Without AVX2 the compilers emulate it.
+// the data, which is what makes it cheaper than any search. Where the processor cannot compare
+// 64-bit lanes (plain x86-64), a loop over the events does the same.
 #pragma once
 
 #include <array>
@@ -14,10 +15,16 @@
 
 namespace surgetank::sim::ladder {
 
-/// A number for each event of a bottom, read four at a time.
-using Column = std::array<std::int64_t, 64>;
+#if defined(__SSE4_2__) || defined(__aarch64__)
+inline constexpr bool compares_lanes = true;
+#else
+inline constexpr bool compares_lanes = false;
+#endif
 
-/// Up to 64 events in no order, as two columns; `Bottom::assign` sorts them.
+/// A number for each event of a bottom, read four at a time.
+using Column = std::array<std::int64_t, 48>;
+
+/// Up to 48 events in no order, as two columns; `Bottom::assign` sorts them.
 struct Unsorted {
     void add(const Event& event) {
         times[size] = nanoseconds(event.when);
@@ -65,7 +72,13 @@ public:
     }
 
     /// Puts `event` behind its equals. Requires `!full()`.
-    void insert(const Event& event);
+    void insert(const Event& event) {
+        if constexpr (compares_lanes) {
+            insert_by_lanes(event);
+        } else {
+            insert_one_by_one(event);
+        }
+    }
 
     /// Sorts `events` into an empty bottom; equals keep the order in which they were added.
     void assign(const Unsorted& events);
@@ -81,6 +94,9 @@ private:
     /// Times that no event has: before the first place of the array, and behind the last.
     static constexpr std::int64_t wall = INT64_MAX;
     static constexpr std::int64_t nothing = INT64_MIN;
+
+    void insert_by_lanes(const Event& event);
+    void insert_one_by_one(const Event& event);
 
     /// The scratch of `assign`: unequal keys in, the place of each event out.
     struct Sorting {
@@ -106,7 +122,7 @@ private:
 
 // Each place keeps its event if that is later than the new one; else it takes the event of the
 // place before it, or the new event where the place before it is the last later one.
-inline void Bottom::insert(const Event& event) {
+inline void Bottom::insert_by_lanes(const Event& event) {
     const Lanes time = Lanes{} + nanoseconds(event.when);
     const Lanes word = Lanes{} + static_cast<std::int64_t>(event.what.word());
     const Lanes end_of_order = word | ((std::int64_t{1} << Action::order_shift) - 1);
@@ -128,6 +144,23 @@ inline void Bottom::insert(const Event& event) {
         times = times_before;
         words = words_before;
     }
+    ++size_;
+}
+
+inline void Bottom::insert_one_by_one(const Event& event) {
+    const std::int64_t time = nanoseconds(event.when);
+    const auto word = static_cast<std::int64_t>(event.what.word());
+    const std::int64_t end_of_order = word | ((std::int64_t{1} << Action::order_shift) - 1);
+    std::size_t place = lane_count + size_;
+    for (; times_[place - 1] <= time; --place) {
+        if (times_[place - 1] == time && words_[place - 1] > end_of_order) {
+            break;
+        }
+        times_[place] = times_[place - 1];
+        words_[place] = words_[place - 1];
+    }
+    times_[place] = time;
+    words_[place] = word;
     ++size_;
 }
 

@@ -79,7 +79,7 @@ public:
     std::size_t bytes() const { return buckets_.capacity() * sizeof(EventList); }
 
 private:
-    static constexpr std::size_t wanted_in_bucket = 32;
+    static constexpr std::size_t wanted_in_bucket = 16;
     static constexpr std::uint64_t max_buckets = 1024;  ///< Headers and tails stay in the L2 cache.
 
     std::int64_t time_of(std::size_t bucket) const {

@@ -52,6 +52,12 @@ Entry random_entry(Generator& random) {
             .sequence = random()};
 }
 
+Entry entry(std::uint64_t came, std::uint64_t ordinal, std::uint64_t sequence) {
+    return {.message = {.born = at(5), .ordinal = ordinal},
+            .entered = at(came),
+            .sequence = sequence};
+}
+
 TEST(PackedEntries, KeepsEveryBitOfEveryField) {
     Generator random(1);
     for (std::size_t count = 1; count <= EntryColumns::capacity; ++count) {
@@ -72,7 +78,7 @@ TEST(PackedEntries, KeepsDifferencesOfEveryWidth) {
         std::vector<Entry> entries;
         for (std::uint64_t i = 0; i < EntryColumns::capacity; ++i) {
             const std::uint64_t value = random() >> (64 - width);
-            entries.push_back({.message = {.ordinal = value}, .entered = at(value), .sequence = i});
+            entries.push_back(entry(value, value, i));
         }
 
         const PackedEntries packed = pack(entries);
@@ -86,7 +92,7 @@ TEST(PackedEntries, KeepsDifferencesOfEveryWidth) {
 TEST(PackedEntries, NeedsNoBitsForWhatIsConstant) {
     std::vector<Entry> entries;
     for (std::uint64_t i = 0; i < EntryColumns::capacity; ++i) {
-        entries.push_back({.message = {.ordinal = 70 + i}, .entered = at(9), .sequence = 10 + i});
+        entries.push_back(entry(9, 70 + i, 10 + i));
     }
 
     const PackedEntries packed = pack(entries);
@@ -96,8 +102,8 @@ TEST(PackedEntries, NeedsNoBitsForWhatIsConstant) {
 
 // Never true when a greater one is there; true where that is plain from the least and the width.
 TEST(PackedEntries, KnowsWhenNoSequenceIsGreater) {
-    const PackedEntries ascending = pack({{.sequence = 1000}, {.sequence = 1001}});
-    const PackedEntries wrapped = pack({{.sequence = 0}, {.sequence = 0}, {.sequence = 9000}});
+    const PackedEntries ascending = pack({entry(1, 1, 1000), entry(2, 2, 1001)});
+    const PackedEntries wrapped = pack({entry(1, 1, 0), entry(2, 2, 0), entry(3, 3, 9000)});
 
     EXPECT_FALSE(ascending.surely_none_after(1000));
     EXPECT_TRUE(ascending.surely_none_after(2000));

@@ -1,7 +1,7 @@
 """The library: every scenario in `scenarios/` reads, runs, and answers what its head asks.
 
-A use case must hold what it expects as shipped; with its load doubled some expectation must fail, the
-one that its head leads a reader to. The recording must be met by the run that replays it.
+A use case must hold what it expects as shipped; with its load doubled an expectation must fail,
+the one of the part that gives first. A replay must meet what was recorded.
 """
 
 from __future__ import annotations
@@ -22,14 +22,18 @@ import surgetank as st
 LIBRARY = Path(__file__).parents[2] / "scenarios"
 NAMES = sorted(path.stem for path in LIBRARY.glob("*.yaml"))
 LONGEST = 70  #: Lines that a reader has patience for.
+REPLICATIONS = {"mm1": 20}  #: 5 % round theory need all that it asks for; others are clear with 4.
 
-# Use case -> the parameter of its load, doubled, and the expectation that must fail then.
+# Use case -> the parameter of its load, its double, and the expectation that must fail then:
+# payments have work for 2.7 of 4 workers, strategies are busy for 54 % of the opening, the uplink
+# carries 55 %, the busiest instance of search is busy for more than half of its time, and twice
+# the storm leaves (6.4/s x 20 - 38/s) x 180 s = 16,000 alerts for a queue of 10,000.
 DOUBLED = {
-    "order-processing": ({"parameters.peak": "180/s"}, "backlog-bounded", "payments"),
-    "market-data": ({"parameters.ticks": "600/s"}, "strategies-at-opening", "strategy"),
-    "iot-telemetry": ({"parameters.reports": "0.5/s"}, "nothing-dropped", ""),
-    "crm-updates": ({"parameters.updates": "400/s"}, "search-fresh", "search"),
-    "alerting": ({"parameters.storm": 20}, "none-evicted", "alerts"),
+    "order-processing": ("parameters.peak", "200/s", "backlog-bounded"),
+    "market-data": ("parameters.ticks", "600/s", "strategies-at-opening"),
+    "iot-telemetry": ("parameters.reports", "0.5/s", "nothing-dropped"),
+    "crm-updates": ("parameters.updates", "400/s", "lag-bounded"),
+    "alerting": ("parameters.storm", "20", "none-evicted"),
 }
 
 
@@ -75,7 +79,7 @@ def test_opens_with_its_question_and_stays_short(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_is_valid_by_the_schema_that_editors_use(name: str) -> None:
-    document: Any = yaml.load(path_of(name).read_text("utf-8"), PlainLoader)  # noqa: S506
+    document: Any = yaml.load(path_of(name).read_text("utf-8"), PlainLoader)
 
     jsonschema.Draft7Validator(json.loads(st.schema())).validate(document)
 
@@ -84,16 +88,16 @@ def test_is_valid_by_the_schema_that_editors_use(name: str) -> None:
 def test_holds_what_it_expects_as_shipped(name: str) -> None:
     scenario = st.load(path_of(name))
 
-    results = scenario.run(replications=4)
+    results = scenario.run(replications=REPLICATIONS.get(name, 4))
 
     assert set().union(*verdicts(results).values()) == {"pass"}, results.report()
 
 
 @pytest.mark.parametrize("name", DOUBLED)
 def test_tells_what_gives_first_at_twice_the_load(name: str) -> None:
-    load, first, _ = DOUBLED[name]
+    parameter, doubled, first = DOUBLED[name]
 
-    results = st.load(path_of(name)).with_(load).run(replications=3)
+    results = st.load(path_of(name)).with_({parameter: doubled}).run(replications=3)
 
     assert "fail" in verdicts(results)[first], results.report()
 

@@ -63,7 +63,7 @@ TEST(Calendar, KnowsWhenItIsEmpty) {
 // 16 bytes are the event itself; the rest is half-filled chunks, whose share falls as N grows.
 TEST(Calendar, NeedsLittleMoreThanTheEventsThemselves) {
     Calendar calendar;
-    constexpr int pending = 100'000;
+    constexpr int pending = 300'000;
     std::mt19937_64 chance{5};
     const auto draw = [&chance] { return static_cast<std::int64_t>(chance() % 2'000'000'000); };
     for (int i = 0; i < pending; ++i) {

@@ -61,9 +61,9 @@ def layered(names: Sequence[str], links: Sequence[Link]) -> Layout:
         ways[start, end] = way
     _order(rows, steps)
     places = {
-        item: Place(index, (len(row) - 1) / 2 - position)
+        item: Place(index, -height)
         for index, row in enumerate(rows)
-        for position, item in enumerate(row)
+        for item, height in _heights(row)
     }
     return Layout(
         {name: places[name] for name in names},
@@ -124,14 +124,19 @@ def _order(
     for start, end in steps:
         after[start].append(end)
         before[end].append(start)
+    place = {item: height for row in rows for item, height in _heights(row)}
     for sweep in range(_SWEEPS):
         neighbours = before if sweep % 2 == 0 else after
         for row in rows if sweep % 2 == 0 else rows[::-1]:
-            place = {item: i - (len(r) - 1) / 2 for r in rows for i, item in enumerate(r)}
             wishes = {
                 item: _mean([place[near] for near in neighbours[item]], place[item]) for item in row
             }
             row.sort(key=wishes.__getitem__)
+            place.update(_heights(row))
+
+
+def _heights(row: Sequence[str | Bend]) -> list[tuple[str | Bend, float]]:
+    return [(item, position - (len(row) - 1) / 2) for position, item in enumerate(row)]
 
 
 def _mean(values: Sequence[float], otherwise: float) -> float:

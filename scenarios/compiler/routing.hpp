@@ -1,0 +1,34 @@
+// Which links a message of each type takes out of a vertex: the one place that knows how routes, headers,
+// types, weights and groups select links. Used by the analysis and by the assembly of exchanges.
+#pragma once
+
+#include <utility>
+#include <vector>
+
+#include "scenarios/compiler/topology.hpp"
+
+namespace surgetank::scenarios {
+
+class Routing {
+public:
+    explicit Routing(const Topology& topology);
+
+    /// The links out of an exchange that a type is bound to, `unroutable` left out.
+    std::vector<std::size_t> bound(std::size_t exchange, std::size_t type) const;
+    /// Links with the mean number of copies that one message of the type sends there.
+    std::vector<std::pair<std::size_t, double>> shares(std::size_t node, std::size_t type) const;
+    /// The share of a source's messages that have the type.
+    double share_of_type(const models::SourceConfig& source, std::size_t type) const;
+    const std::vector<std::size_t>& out_edges(std::size_t node) const { return out_edges_[node]; }
+
+private:
+    bool takes(const LinkSpec& link, std::size_t type) const;
+    std::vector<std::pair<std::size_t, double>> exchange_shares(std::size_t node, std::size_t type) const;
+    std::vector<std::pair<std::size_t, double>> store_shares(std::size_t node) const;
+
+    const Topology& topology_;
+    std::vector<std::vector<std::size_t>> out_edges_;
+    std::vector<models::Table<std::string>> headers_;   // By type, from all sources.
+};
+
+}  // namespace surgetank::scenarios

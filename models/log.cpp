@@ -76,6 +76,7 @@ void Log::feed(Partition& partition) {
         if (entry.message.attempts > 0) {
             account.count(Fate::redelivered, entry.message.flow);
         }
+        ++partition.leased;
         subscriber.take(entry, partition.owner.instance);
         any = true;
     }
@@ -113,13 +114,26 @@ void Log::assign(std::size_t index) {
         }
     }
     for (std::size_t p = 0; p < group.partitions.size(); ++p) {
-        group.partitions[p].owner = live.empty() ? Owner{} : live[p % live.size()];
+        Partition& partition = group.partitions[p];
+        partition.next = live.empty() ? Owner{} : live[p % live.size()];
+        if (partition.leased == 0) {
+            partition.owner = partition.next;
+        }
     }
 }
 
-void Log::acked(std::size_t, const Entry& entry) {
+/// One lease of the partition is over; with the last one it may change hands.
+void Log::settle(Partition& partition) {
+    if (--partition.leased == 0 && partition.owner != partition.next) {
+        partition.owner = partition.next;
+        feed(partition);
+    }
+}
+
+void Log::acked(std::size_t index, const Entry& entry) {
     account.leave(now(), entry.entered);
     account.count(Fate::processed, entry.message.flow);
+    settle(groups_[index].partitions[partition_in(entry)]);
 }
 
 void Log::returned(std::size_t index, const Entry& entry, Return) {
@@ -128,7 +142,9 @@ void Log::returned(std::size_t index, const Entry& entry, Return) {
         ++again.message.attempts;
     }
     account.begin_waiting(now());
-    groups_[index].partitions[partition_in(entry)].unread.insert_by_sequence(again);
+    Partition& partition = groups_[index].partitions[partition_in(entry)];
+    partition.unread.insert_by_sequence(again);
+    settle(partition);
 }
 
 void Log::crash(std::span<const std::int64_t>) {

@@ -40,10 +40,15 @@ private:
     struct Owner {
         Subscriber* subscriber = nullptr;     ///< None while no instance of the group lives.
         Instance instance = 0;
+        friend bool operator==(const Owner&, const Owner&) = default;
     };
+    /// A partition changes hands only when its last owner has nothing of it left, so that a new owner
+    /// cannot overtake the old one.
     struct Partition {
         Backlog unread;                       ///< Copies of what this group has not been sent yet.
         Owner owner;
+        Owner next;                           ///< Who will own it; mostly the same.
+        std::size_t leased = 0;
     };
     struct Group {
         std::vector<Subscriber*> subscribers;
@@ -55,12 +60,12 @@ private:
     void assign(std::size_t group);
     void dispatch(std::size_t group);
     void feed(Partition& partition);
+    void settle(Partition& partition);
 
     LogConfig config_;
     std::vector<Group> groups_;
     std::vector<std::uint64_t> next_offset_;  // By partition.
     std::uint64_t keyless_ = 0;
-    bool keyed_ = false;
     bool up_ = true;
     bool dispatching_ = false;
 };

@@ -261,7 +261,7 @@ void Source::attempt(Pending& pending) {
         pending.deadline = now() + *publish_.timeout;
         schedule(pending.deadline, sim::Phase::expiry, timeout, message.ordinal & sim::Action::max_handle);
     }
-    // A sender with confirms never waits: a store without room keeps the confirm back instead.
+    // A sender with confirms never waits: who has no room refuses, and it tries again.
     static_cast<void>(out.send(message));
 }
 

@@ -38,7 +38,7 @@ private:
     }
 
     std::size_t size_ = 0;
-    std::array<std::int64_t, 31> values_;     // Those before `size_`; with it four lines of memory.
+    std::array<std::int64_t, 31> values_{};   // Those before `size_`; with it four lines of memory.
     Histogram histogram_;
 };
 

@@ -47,7 +47,7 @@ private:
 
     std::uint64_t begin_ = none;              // Of the batch in `nanoseconds_`; a multiple of `batch`.
     std::size_t position_ = batch;
-    std::array<std::int64_t, batch> nanoseconds_;
+    std::array<std::int64_t, batch> nanoseconds_{};
     double factor_ = 1;
     Sampler law_;
     philox::BatchStart origin_;

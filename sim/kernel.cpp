@@ -1,8 +1,6 @@
 // The loop that everything else hangs on, and its guards against scenarios that run away.
 #include "sim/kernel.hpp"
 
-#include <optional>
-
 namespace surgetank::sim {
 
 namespace {
@@ -50,12 +48,11 @@ std::uint64_t Kernel::run_until(Instant horizon) {
     const std::uint64_t before = events_;
     while (!is_stopped()) {
         for (std::uint64_t i = 0; i < events_between_polls; ++i) {
-            const std::optional<Event> event = calendar_.pop_until(horizon);
-            if (!event) {
+            if (calendar_.next_time() > horizon || calendar_.empty()) {
                 advance_to(horizon);
                 return events_ - before;
             }
-            fire(*event);
+            fire(calendar_.pop());
         }
     }
     return events_ - before;
@@ -64,9 +61,11 @@ std::uint64_t Kernel::run_until(Instant horizon) {
 // The limits are checked before an event is fired, so what was counted stays within them.
 inline void Kernel::fire(const Event& event) {
     const ComponentRank component = event.what.component();
-    events_now_ = event.when == now_ ? events_now_ + 1 : 1;
-    now_ = event.when;
-    if (events_now_ > options_.events_at_one_instant) [[unlikely]] {
+    if (event.when != now_) [[likely]] {
+        now_ = event.when;
+        events_now_ = 0;
+    }
+    if (++events_now_ > options_.events_at_one_instant) [[unlikely]] {
         throw LimitReached(Limit::events_at_one_instant, options_.events_at_one_instant, component);
     }
     if (events_ >= options_.events) [[unlikely]] {

@@ -157,8 +157,12 @@ Analysis analyze(const Topology& topology) {
 std::vector<DesignFinding> design_findings(const Topology& topology, const Analysis& analysis) {
     std::vector<DesignFinding> findings;
     std::vector<bool> has_out(topology.nodes.size());
+    std::vector<bool> is_for_more_than_the_dead(topology.nodes.size());
     for (const Edge& edge : topology.edges) {
         has_out[edge.from] = true;
+        if (edge.port == Port::out || edge.port == Port::done) {
+            is_for_more_than_the_dead[edge.to] = true;
+        }
     }
     for (std::size_t node = 0; node < topology.nodes.size(); ++node) {
         const Load& load = analysis.loads[node];
@@ -180,7 +184,8 @@ std::vector<DesignFinding> design_findings(const Topology& topology, const Analy
                                 "predicted utilization " + number(100 * load.utilization) + " %",
                                 "above 90 % every burst is felt for long", spec.mark});
         }
-        if ((spec.kind == Kind::queue || spec.kind == Kind::log) && !has_out[node]) {
+        if ((spec.kind == Kind::queue || spec.kind == Kind::log) && !has_out[node] &&
+            is_for_more_than_the_dead[node]) {
             findings.push_back({"F103", "info", spec.name, "nobody reads it: it only fills",
                                 "a link to workers, or a sink instead", spec.mark});
         }

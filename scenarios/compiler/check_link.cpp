@@ -43,7 +43,8 @@ public:
         const bool routes = rule == Rule::direct || rule == Rule::topic;
         one(routes, link_.route.has_value(), "route", "rule: direct and rule: topic use routes");
         one(rule == Rule::headers, !link_.headers.empty(), "headers", "rule: headers uses headers");
-        one(rule == Rule::weighted, link_.weight.has_value(), "weight", "rule: weighted uses weights");
+        one(rule == Rule::weighted, link_.weight.has_value(), "weight",
+            "rule: weighted uses weights");
         if (rule == Rule::topic && link_.route && !is_topic_pattern(*link_.route)) {
             refuse("`" + *link_.route + "` is no topic pattern",
                    "words between dots; * is one word, # any number of words");
@@ -108,13 +109,12 @@ void check_link(const LinkSpec& link, const ComponentSpec& from, Port port, cons
     }
     if (is_subscription && to_kind != Kind::workers) {
         diagnostics.add(link.mark, code::may_not_follow, path,
-                        "only workers take from " + a_kind(from_kind) + ", and `" + to.name + "` is " +
-                            a_kind(to_kind),
+                        "only workers take from " + a_kind(from_kind) + ", and `" + to.name +
+                            "` is " + a_kind(to_kind),
                         "put workers between them");
     }
     if (!is_subscription && link.consume) {
-        diagnostics.add(link.mark, code::not_a_subscription, path,
-                        "`consume` has no meaning here",
+        diagnostics.add(link.mark, code::not_a_subscription, path, "`consume` has no meaning here",
                         "it stands on a link from a queue or log to workers");
     }
 }
@@ -142,7 +142,8 @@ void intern_types(const Spec& spec, Topology& topology, Diagnostics& diagnostics
     for (const ComponentSpec& component : spec.components) {
         if (const auto* workers = std::get_if<WorkersConfig>(&component.config)) {
             for (const auto& [type, law] : workers->service.by_type) {
-                check.check(component.mark, "components." + component.name + ".service.by_type", type);
+                check.check(component.mark, "components." + component.name + ".service.by_type",
+                            type);
             }
         }
     }

@@ -19,9 +19,9 @@ bool takes_time(const sim::Distribution& law) { return sim::mean(law) > 0; }
 
 bool takes_time(const WorkersConfig& workers) {
     const auto is_slow = [](const auto& entry) { return takes_time(entry.second.law); };
-    return workers.recorded || (takes_time(workers.service.other.law) &&
-                                std::all_of(workers.service.by_type.begin(),
-                                            workers.service.by_type.end(), is_slow));
+    return workers.recorded ||
+           (takes_time(workers.service.other.law) &&
+            std::all_of(workers.service.by_type.begin(), workers.service.by_type.end(), is_slow));
 }
 
 /// Whether time passes, on average, before a message leaves the node by this port.
@@ -56,8 +56,8 @@ private:
     std::vector<std::vector<std::size_t>> lists_;
 };
 
-/// Looks for a circle, depth first and without recursion: an edge back to a node that is still under
-/// way closes one.
+/// Looks for a circle, depth first and without recursion: an edge back to a node that is still
+/// under way closes one.
 class CircleSearch {
 public:
     CircleSearch(const Topology& topology, const EdgeLists& lists)
@@ -78,7 +78,7 @@ private:
     enum class State : std::uint8_t { fresh, under_way, done };
     struct Visit {
         std::size_t node;
-        std::size_t next;         ///< Which of its edges comes next.
+        std::size_t next;  ///< Which of its edges comes next.
     };
 
     void enter(std::size_t node) {
@@ -170,7 +170,8 @@ void check_reach(const Topology& topology, Diagnostics& diagnostics) {
     for (std::size_t i = 0; i < topology.nodes.size(); ++i) {
         const Node& node = topology.nodes[i];
         const bool must_lead_on = node.kind == Kind::source || node.kind == Kind::exchange;
-        if (reached[i] && must_lead_on && all.from(i).empty() && told.insert(path_of(node)).second) {
+        if (reached[i] && must_lead_on && all.from(i).empty() &&
+            told.insert(path_of(node)).second) {
             diagnostics.add(node.mark, code::leads_nowhere, path_of(node),
                             "nothing follows this " + std::string(kind_name(node.kind)),
                             "write a link from it");

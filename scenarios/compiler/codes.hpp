@@ -1,5 +1,5 @@
-// Every code a diagnostic may carry, once, with its meaning. Codes are stable: tools match them, the
-// reference page lists them, and a code that falls out of use is never given to something else.
+// Every code a diagnostic may carry, once, with its meaning. Codes are stable: tools match them,
+// the reference page lists them, and a code that falls out of use is never given to something else.
 #pragma once
 
 #include <array>
@@ -81,7 +81,8 @@ inline constexpr std::array<CodeMeaning, 55> all_codes{{
     {code::not_yaml, "The text is not YAML."},
     {code::too_deep, "The text is nested too deeply."},
     {code::too_many_nodes, "The text has too many nodes once its aliases are expanded."},
-    {code::foreign_yaml, "A feature of YAML that scenarios do not use: tags, merge keys, documents."},
+    {code::foreign_yaml,
+     "A feature of YAML that scenarios do not use: tags, merge keys, documents."},
     {code::doubled_key, "A key stands twice in one mapping."},
     {code::empty_text, "There is no scenario in the text."},
     {code::extend, "`extend` goes in a circle or too deep."},

@@ -9,8 +9,8 @@
 namespace surgetank::scenarios {
 
 struct CompileOptions {
-    std::vector<std::string> overrides{};   ///< `path=value`, as with `--set`; the last one counts.
-    std::string base_dir{};                 ///< For texts: where files beside it lie; empty: nowhere.
+    std::vector<std::string> overrides{};  ///< `path=value`, as with `--set`; the last one counts.
+    std::string base_dir{};  ///< For texts: where files beside it lie; empty: nowhere.
 };
 
 /// Throws `ScenarioError` with all diagnostics if the scenario is wrong.

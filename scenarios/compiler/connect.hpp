@@ -14,7 +14,7 @@ namespace surgetank::scenarios {
 struct Copies {
     std::size_t first = 0;
     std::size_t count = 1;
-    bool is_counted = false;      ///< Whether `count` was more than one: names carry an index.
+    bool is_counted = false;  ///< Whether `count` was more than one: names carry an index.
 };
 
 /// Resolves names against the nodes, and says which name was probably meant.
@@ -36,14 +36,15 @@ private:
 /// Makes the nodes: counted components become several.
 std::vector<Copies> expand_components(const Spec& spec, Topology& topology,
                                       Diagnostics& diagnostics);
-/// Makes the edges: names and ports resolved, copies linked, `dead_letter` and `alternate` included.
+/// Makes the edges: names and ports resolved, copies linked, `dead_letter` and `alternate`
+/// included.
 void expand_links(const Spec& spec, const Names& names, Topology& topology,
                   Diagnostics& diagnostics);
 /// Interns the message types and checks every place that names one.
 void intern_types(const Spec& spec, Topology& topology, Diagnostics& diagnostics);
 /// Checks routes, headers, weights and subscriptions against the components they stand behind.
-void check_link(const LinkSpec& link, const ComponentSpec& from, Port port,
-                const ComponentSpec& to, const std::string& path, Diagnostics& diagnostics);
+void check_link(const LinkSpec& link, const ComponentSpec& from, Port port, const ComponentSpec& to,
+                const std::string& path, Diagnostics& diagnostics);
 /// Refuses what no message can reach, or leave, and loops in which no time passes.
 void check_paths(const Spec& spec, const Topology& topology, Diagnostics& diagnostics);
 /// Gives every node and edge its place in the canonical order.

@@ -82,9 +82,11 @@ Parsed<std::vector<double>> read_column(const std::string& text, const std::stri
         const bool fine = decimal && decimal->rest.empty() && !decimal->negative;
         const auto value = fine ? to_double(*decimal, 0) : std::nullopt;
         if (!value) {
-            return Result{std::nullopt, code::bad_data,
+            return Result{std::nullopt,
+                          code::bad_data,
                           "line " + std::to_string(line_number) + " of the file: `" +
-                              field.substr(0, 40) + "` is not a number of zero or more", {}};
+                              field.substr(0, 40) + "` is not a number of zero or more",
+                          {}};
         }
         values.push_back(*value);
     }

@@ -1,5 +1,5 @@
-// A decimal number at the head of a text, kept as digits: units shift its decimal point, and only then
-// does it become a binary number, rounded once. So `0.1%` is exactly the number 0.001.
+// A decimal number at the head of a text, kept as digits: units shift its decimal point, and only
+// then does it become a binary number, rounded once. So `0.1%` is exactly the number 0.001.
 #pragma once
 
 #include <cstdint>
@@ -11,9 +11,9 @@ namespace surgetank::scenarios {
 
 struct Decimal {
     bool negative = false;
-    std::string digits;        ///< Without point and without leading zeros; empty for zero.
-    std::int64_t exponent = 0; ///< value = digits x 10^exponent
-    std::string_view rest;     ///< What follows the number.
+    std::string digits;         ///< Without point and without leading zeros; empty for zero.
+    std::int64_t exponent = 0;  ///< value = digits x 10^exponent
+    std::string_view rest;      ///< What follows the number.
 
     bool is_zero() const { return digits.empty(); }
 };

@@ -1,5 +1,5 @@
-// The distributions of the language: their names, parameters and meanings. The laws themselves live on
-// floor 0, which knows no language; here stands what a text calls them. A visitor offers
+// The distributions of the language: their names, parameters and meanings. The laws themselves live
+// on floor 0, which knows no language; here stands what a text calls them. A visitor offers
 //   law<Alternative>(Field)                    one named form
 //   quantity(Field, member)                    a parameter in the unit of the law
 //   number(Field, member)                      a bare number
@@ -26,8 +26,10 @@ void describe_laws(Visitor& v) {
         {.name = "lognormal", .doc = "By mean and cv, or by median and 99th percentile."});
     v.template law<sim::Pareto>({.name = "pareto", .doc = "A heavy tail: (minimum / x)^shape."});
     v.template law<sim::Hyperexponential>(
-        {.name = "hyperexponential", .doc = "Very variable: two exponential laws, balanced means."});
-    v.template law<sim::Empirical>({.name = "empirical", .doc = "Measured values, equally likely."});
+        {.name = "hyperexponential",
+         .doc = "Very variable: two exponential laws, balanced means."});
+    v.template law<sim::Empirical>(
+        {.name = "empirical", .doc = "Measured values, equally likely."});
     v.template law<sim::Mixture>({.name = "mixture", .doc = "One of several laws, by chance."});
 }
 
@@ -77,8 +79,9 @@ void describe_law(Visitor& v, sim::Lognormal& law) {
 template <class Visitor>
 void describe_law(Visitor& v, sim::Pareto& law) {
     v.quantity({.name = "minimum", .doc = "The least value.", .required = true}, law.minimum);
-    v.number({.name = "shape", .doc = "The tail index; the mean is infinite up to 1.",
-              .required = true}, law.shape);
+    v.number(
+        {.name = "shape", .doc = "The tail index; the mean is infinite up to 1.", .required = true},
+        law.shape);
 }
 
 template <class Visitor>
@@ -90,8 +93,8 @@ void describe_law(Visitor& v, sim::Hyperexponential& law) {
 
 template <class Visitor>
 void describe_law(Visitor& v, sim::Empirical& law) {
-    v.quantities({.name = "values", .doc = "The values; or `file` and `column` of a CSV file [SI]."},
-                 law);
+    v.quantities(
+        {.name = "values", .doc = "The values; or `file` and `column` of a CSV file [SI]."}, law);
 }
 
 template <class Visitor>

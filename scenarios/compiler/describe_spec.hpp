@@ -32,31 +32,44 @@ void describe(Visitor& v, RunSpec& c) {
     v.field({.name = "warm_up",
              .doc = "Time at the start that no statistic counts, or `auto` (needs no faults)."},
             c.warm_up);
-    v.field({.name = "replications", .doc = "Independent runs to begin with.", .at_least = 1,
-             .at_most = 1e6}, c.replications);
-    v.field({.name = "precision",
-             .doc = "Double the replications until intervals are this narrow, relative to the mean.",
-             .positive = true}, c.precision);
-    v.field({.name = "max_replications", .doc = "Never more than so many.", .at_least = 1,
-             .at_most = 1e6}, c.max_replications);
+    v.field({.name = "replications",
+             .doc = "Independent runs to begin with.",
+             .at_least = 1,
+             .at_most = 1e6},
+            c.replications);
+    v.field(
+        {.name = "precision",
+         .doc = "Double the replications until intervals are this narrow, relative to the mean.",
+         .positive = true},
+        c.precision);
+    v.field({.name = "max_replications",
+             .doc = "Never more than so many.",
+             .at_least = 1,
+             .at_most = 1e6},
+            c.max_replications);
     v.field({.name = "seed", .doc = "Fixes every number of the result."}, c.seed);
     v.field({.name = "confidence", .doc = "Of every interval.", .at_least = 0.5, .at_most = 0.9999},
             c.confidence);
-    v.field({.name = "windows", .doc = "Points of every time series.", .at_least = 1,
-             .at_most = 100000}, c.windows);
+    v.field({.name = "windows",
+             .doc = "Points of every time series.",
+             .at_least = 1,
+             .at_most = 100000},
+            c.windows);
     v.field({.name = "max_events", .doc = "Limit on the events of a replication.", .at_least = 1},
             c.max_events);
     v.field({.name = "max_messages", .doc = "Limit on the messages in flight.", .at_least = 1},
             c.max_messages);
-    v.field({.name = "max_memory", .doc = "Limit on the memory of a replication.", .positive = true},
-            c.max_memory);
+    v.field(
+        {.name = "max_memory", .doc = "Limit on the memory of a replication.", .positive = true},
+        c.max_memory);
 }
 
 template <class Visitor>
 void describe(Visitor& v, LinkSpec& c) {
     v.field({.name = "name", .doc = "To speak of it elsewhere; default: from->to."}, c.name);
-    v.field({.name = "from", .doc = "A component, or one of its ports: queue.dead.",
-             .required = true}, c.from);
+    v.field(
+        {.name = "from", .doc = "A component, or one of its ports: queue.dead.", .required = true},
+        c.from);
     v.field({.name = "to", .doc = "A component.", .required = true}, c.to);
     v.field({.name = "route", .doc = "Behind a direct or topic exchange: the type or pattern."},
             c.route);
@@ -66,8 +79,10 @@ void describe(Visitor& v, LinkSpec& c) {
     if (c.weight) {
         weight = Weight{*c.weight};
     }
-    v.field({.name = "weight", .doc = "Behind a weighted exchange: the share, or a number.",
-             .positive = true}, weight);
+    v.field({.name = "weight",
+             .doc = "Behind a weighted exchange: the share, or a number.",
+             .positive = true},
+            weight);
     c.weight = weight ? std::optional<double>{weight->value} : std::nullopt;
     v.field({.name = "types", .doc = "Only these message types; default: all."}, c.types);
     v.field({.name = "each", .doc = "How copies of counted components are linked."}, c.each);

@@ -1,5 +1,6 @@
-// What is wrong with a text, said once for all of it: every diagnostic has a place, a stable code, the
-// path of the field, and a hint. `ScenarioError` carries all of them; it never means that we are wrong.
+// What is wrong with a text, said once for all of it: every diagnostic has a place, a stable code,
+// the path of the field, and a hint. `ScenarioError` carries all of them; it never means that we
+// are wrong.
 #pragma once
 
 #include <stdexcept>
@@ -13,17 +14,17 @@ namespace surgetank::scenarios {
 struct Mark {
     int line = 0;
     int column = 0;
-    int file = 0;         ///< Index into `Spec::files`; 0 is the scenario itself.
+    int file = 0;  ///< Index into `Spec::files`; 0 is the scenario itself.
     friend bool operator==(const Mark&, const Mark&) = default;
 };
 
 struct Diagnostic {
     std::string file;
     Mark mark;
-    std::string code;     ///< Stable, such as "E203".
-    std::string path;     ///< Such as "components.shop.arrivals".
+    std::string code;  ///< Stable, such as "E203".
+    std::string path;  ///< Such as "components.shop.arrivals".
     std::string message;
-    std::string hint;     ///< Empty where there is none.
+    std::string hint;  ///< Empty where there is none.
 
     /// `file:line:col: error[E203]: path: message (hint)`
     std::string text() const;

@@ -44,8 +44,12 @@ void Diagnostics::add(Mark mark, std::string_view code, std::string path, std::s
     // number matters, and memory must not follow the size of the text.
     Found found{mark, {{}, mark, std::string(code), {}, {}, {}}};
     if (found_.size() < 100 * most_shown) {
-        found.diagnostic = {files_[static_cast<std::size_t>(mark.file)], mark, std::string(code),
-                            std::move(path), std::move(message), std::move(hint)};
+        found.diagnostic = {files_[static_cast<std::size_t>(mark.file)],
+                            mark,
+                            std::string(code),
+                            std::move(path),
+                            std::move(message),
+                            std::move(hint)};
     }
     found_.push_back(std::move(found));
 }
@@ -57,9 +61,8 @@ void Diagnostics::throw_if_any() {
     const auto place = [](const Found& found) {
         return std::tuple(found.mark.file, found.mark.line, found.mark.column);
     };
-    std::stable_sort(found_.begin(), found_.end(), [&place](const Found& a, const Found& b) {
-        return place(a) < place(b);
-    });
+    std::stable_sort(found_.begin(), found_.end(),
+                     [&place](const Found& a, const Found& b) { return place(a) < place(b); });
     // What a store says wrongly is read again by each of its subscriptions: once is enough.
     const auto same = [&place](const Found& a, const Found& b) {
         return a.mark.line > 0 && place(a) == place(b) && a.diagnostic.code == b.diagnostic.code &&
@@ -72,8 +75,12 @@ void Diagnostics::throw_if_any() {
     }
     if (found_.size() > most_shown) {
         const std::size_t rest = found_.size() - most_shown;
-        shown.push_back({files_[0], {}, std::string(code::more), "",
-                         std::to_string(rest) + " more problems are not shown", ""});
+        shown.push_back({files_[0],
+                         {},
+                         std::string(code::more),
+                         "",
+                         std::to_string(rest) + " more problems are not shown",
+                         ""});
     }
     throw ScenarioError(std::move(shown));
 }

@@ -1,5 +1,5 @@
-// Collects what is wrong with a text, so that its author sees all of it at once, in the order of the
-// text, and never more than fits a screen or two.
+// Collects what is wrong with a text, so that its author sees all of it at once, in the order of
+// the text, and never more than fits a screen or two.
 #pragma once
 
 #include <cstddef>

@@ -21,7 +21,7 @@ struct End {
     std::size_t component = 0;
     Copies copies;
     Port port = Port::out;
-    std::string port_suffix;      ///< `.dead`, empty for the default port.
+    std::string port_suffix;  ///< `.dead`, empty for the default port.
 };
 
 class LinkExpansion {
@@ -97,7 +97,8 @@ private:
             }
         }
         const std::string what = std::string(kind_name(kind(end.component)));
-        diagnostics_.add(link.mark, has_port ? code::unknown_port : code::may_not_follow, path.text(),
+        diagnostics_.add(link.mark, has_port ? code::unknown_port : code::may_not_follow,
+                         path.text(),
                          has_port ? "a " + what + " has no port `" + text.substr(dot + 1) + "`"
                                   : "nothing follows a " + what,
                          has_port ? advice(text.substr(dot + 1), known) : "");
@@ -131,10 +132,14 @@ private:
         }
     }
 
-    void add_edge(const LinkSpec& link, const End& from, std::size_t from_node,
-                  std::size_t to_node, std::size_t index) {
-        Edge edge{.name = link.name.value_or(""), .from = from_node, .port = from.port,
-                  .to = to_node, .spec = link, .link = index};
+    void add_edge(const LinkSpec& link, const End& from, std::size_t from_node, std::size_t to_node,
+                  std::size_t index) {
+        Edge edge{.name = link.name.value_or(""),
+                  .from = from_node,
+                  .port = from.port,
+                  .to = to_node,
+                  .spec = link,
+                  .link = index};
         const Kind from_kind = topology_.nodes[from_node].kind;
         const bool is_store = from_kind == Kind::queue || from_kind == Kind::log;
         if (is_store && from.port == Port::out && !edge.spec.consume) {
@@ -150,14 +155,15 @@ private:
             const ComponentSpec& component = spec_.components[i];
             if (const auto* queue = std::get_if<models::QueueConfig>(&component.config)) {
                 index += add_target(i, queue->dead_letter, Port::dead, "dead_letter", index);
-            } else if (const auto* exchange = std::get_if<models::ExchangeConfig>(&component.config)) {
+            } else if (const auto* exchange =
+                           std::get_if<models::ExchangeConfig>(&component.config)) {
                 index += add_target(i, exchange->alternate, Port::unroutable, "alternate", index);
             }
         }
     }
 
-    std::size_t add_target(std::size_t component, const std::optional<std::string>& target, Port port,
-                           std::string_view field, std::size_t index) {
+    std::size_t add_target(std::size_t component, const std::optional<std::string>& target,
+                           Port port, std::string_view field, std::size_t index) {
         if (!target) {
             return 0;
         }
@@ -172,7 +178,8 @@ private:
             names_.refuse(diagnostics_, from.mark, path, *target);
         } else if (ports_.contains({component, port})) {
             diagnostics_.add(from.mark, code::named_twice, path,
-                             "`links` has a link from " + link.from + ", too", "leave one of them out");
+                             "`links` has a link from " + link.from + ", too",
+                             "leave one of them out");
         } else if (!may_receive(kind(owner_[to->first]))) {
             diagnostics_.add(from.mark, code::may_not_follow, path,
                              "nothing can be sent to the source `" + *target + "`");
@@ -199,11 +206,12 @@ private:
         for (Edge& edge : topology_.edges) {
             const Node& from = topology_.nodes[edge.from];
             const bool is_default = ports_of(from.kind)[0].port == edge.port;
-            const std::string ends = from.name + (is_default ? "" : "." + std::string(port_name(edge.port))) +
+            const std::string ends = from.name +
+                                     (is_default ? "" : "." + std::string(port_name(edge.port))) +
                                      "->" + topology_.nodes[edge.to].name;
             const bool is_single = edge.from == edge.to || !edge.name.empty();
             edge.name = is_single && !edge.name.empty() && !expands(edge.link) ? edge.name
-                        : edge.name.empty() ? ends
+                        : edge.name.empty()                                    ? ends
                                             : edge.name + ":" + ends;
             const int count = ++seen[edge.name];
             if (count > 1) {
@@ -217,7 +225,8 @@ private:
         if (link >= spec_.links.size()) {
             return false;
         }
-        const auto from = names_.find(spec_.links[link].from.substr(0, spec_.links[link].from.find('.')));
+        const auto from =
+            names_.find(spec_.links[link].from.substr(0, spec_.links[link].from.find('.')));
         const auto to = names_.find(spec_.links[link].to);
         return (from && from->count > 1) || (to && to->count > 1);
     }
@@ -226,7 +235,7 @@ private:
     const Names& names_;
     Topology& topology_;
     Diagnostics& diagnostics_;
-    std::vector<std::size_t> owner_;      ///< By node: which component of the text it is a copy of.
+    std::vector<std::size_t> owner_;  ///< By node: which component of the text it is a copy of.
     std::map<std::pair<std::size_t, Port>, std::vector<std::size_t>> ports_;
 };
 
@@ -239,7 +248,8 @@ std::vector<Copies> expand_components(const Spec& spec, Topology& topology,
     for (const ComponentSpec& component : spec.components) {
         total += static_cast<std::size_t>(component.count);
         if (total > most_nodes) {
-            diagnostics.fail(component.mark, code::too_big, "components." + component.name + ".count",
+            diagnostics.fail(component.mark, code::too_big,
+                             "components." + component.name + ".count",
                              "more than 1M components in all");
         }
     }
@@ -253,7 +263,8 @@ std::vector<Copies> expand_components(const Spec& spec, Topology& topology,
             if (kind == Kind::source) {
                 topology.sources.push_back(topology.nodes.size());
             }
-            topology.nodes.push_back({component.name + index, kind, component.config, 0, component.mark});
+            topology.nodes.push_back(
+                {component.name + index, kind, component.config, 0, component.mark});
         }
     }
     return copies;

@@ -16,12 +16,15 @@ Parsed<std::string> read_whole_file(const fs::path& path, std::size_t limit) {
     }
     if (!fs::is_regular_file(status)) {
         const bool folder = fs::is_directory(status);
-        return {std::nullopt, code::file, folder ? "this is a folder" : "this is no regular file", {}};
+        return {
+            std::nullopt, code::file, folder ? "this is a folder" : "this is no regular file", {}};
     }
     const auto size = fs::file_size(path, error);
     if (!error && size > limit) {
-        return {std::nullopt, code::too_large,
-                "the file is larger than " + std::to_string(limit >> 20) + " MiB", {}};
+        return {std::nullopt,
+                code::too_large,
+                "the file is larger than " + std::to_string(limit >> 20) + " MiB",
+                {}};
     }
     std::ifstream stream(path, std::ios::binary);
     std::string text;

@@ -17,8 +17,9 @@ struct Names {
 };
 
 template <class T>
-constexpr bool is_law = std::is_same_v<T, models::DurationLaw> || std::is_same_v<T, models::SizeLaw> ||
-                        std::is_same_v<T, models::CountLaw> || std::is_same_v<T, models::ServiceLaw>;
+constexpr bool is_law =
+    std::is_same_v<T, models::DurationLaw> || std::is_same_v<T, models::SizeLaw> ||
+    std::is_same_v<T, models::CountLaw> || std::is_same_v<T, models::ServiceLaw>;
 
 /// Walks all field tables once and notes the names.
 class Collector {

@@ -1,5 +1,5 @@
-// Which fields hold a law or one of several named forms. Merging must know: `service: {constant: 5ms}`
-// over `service: {exponential: 9ms}` replaces, it does not make a value of two forms.
+// Which fields hold a law or one of several named forms. Merging must know: `service: {constant:
+// 5ms}` over `service: {exponential: 9ms}` replaces, it does not make a value of two forms.
 #pragma once
 
 #include <string_view>

@@ -96,9 +96,9 @@ void Builder::refuse_tag(const YAML::Mark& mark, const std::string& tag) {
 
 void Builder::count(std::size_t nodes, Mark mark) {
     if (!budget_.take(nodes)) {
-        diagnostics_.fail(mark, code::too_many_nodes, "",
-                          "more than " + std::to_string(NodeBudget::most) +
-                              " nodes, aliases expanded");
+        diagnostics_.fail(
+            mark, code::too_many_nodes, "",
+            "more than " + std::to_string(NodeBudget::most) + " nodes, aliases expanded");
     }
 }
 

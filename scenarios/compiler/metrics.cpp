@@ -19,7 +19,7 @@ constexpr std::uint8_t sinks = bit(Kind::sink);
 constexpr std::uint8_t holders = stores | workers;
 constexpr std::uint8_t ends = stores | workers | sinks;
 
-constexpr std::array<Metric, 31> metrics{{
+constexpr std::array<Metric, 29> metrics{{
     {"throughput", Shape::rate, MetricUnit::per_second, Place::component, 0xFF,
      "Messages that leave the component in a second: published, routed, acknowledged, processed or "
      "arrived."},
@@ -37,8 +37,6 @@ constexpr std::array<Metric, 31> metrics{{
      "Messages in the component, waiting or in hand: backlog = throughput x sojourn."},
     {"waiting", Shape::level, MetricUnit::one, Place::component, holders,
      "Messages in the component that nobody works on."},
-    {"unacked", Shape::level, MetricUnit::one, Place::component, stores,
-     "Messages that are delivered and not yet acknowledged."},
     {"age", Shape::peak, MetricUnit::seconds, Place::component, holders,
      "Age of the oldest message in the component."},
     {"lag", Shape::level, MetricUnit::one, Place::component, bit(Kind::log),
@@ -81,22 +79,42 @@ constexpr std::array<Metric, 31> metrics{{
      "Messages that vanished although nobody meant them to."},
     {"reordered", Shape::total, MetricUnit::one, Place::component_or_all, ends,
      "Messages that were overtaken by a later one of the same key."},
-    {"in_flight", Shape::total, MetricUnit::one, Place::component_or_all, 0xFF,
-     "Messages that are still under way at the end."},
 }};
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 34> synonyms{{
-    {"response_time", "sojourn"},    {"time_in_system", "sojourn"}, {"service_time", "sojourn"},
-    {"residence_time", "sojourn"},   {"queue_length", "backlog"},   {"queue_size", "backlog"},
-    {"queue_depth", "backlog"},      {"length", "backlog"},         {"depth", "backlog"},
-    {"messages", "backlog"},         {"in_system", "backlog"},      {"ready", "waiting"},
-    {"delay", "latency"},            {"end_to_end", "latency"},     {"e2e", "latency"},
-    {"e2e_latency", "latency"},      {"rho", "utilization"},        {"utilisation", "utilization"},
-    {"load", "utilization"},         {"cpu", "utilization"},        {"waiting_time", "wait"},
-    {"wait_time", "wait"},           {"queueing_time", "wait"},     {"rate", "throughput"},
-    {"loss", "lost"},                {"losses", "lost"},            {"duplicates", "duplicated"},
-    {"retries", "failed"},          {"errors", "failed"},          {"failures", "failed"},
-    {"dead", "dead_lettered"},       {"dlq", "dead_lettered"},      {"consumer_lag", "lag"},
+    {"response_time", "sojourn"},
+    {"time_in_system", "sojourn"},
+    {"service_time", "sojourn"},
+    {"residence_time", "sojourn"},
+    {"queue_length", "backlog"},
+    {"queue_size", "backlog"},
+    {"queue_depth", "backlog"},
+    {"length", "backlog"},
+    {"depth", "backlog"},
+    {"messages", "backlog"},
+    {"in_system", "backlog"},
+    {"ready", "waiting"},
+    {"delay", "latency"},
+    {"end_to_end", "latency"},
+    {"e2e", "latency"},
+    {"e2e_latency", "latency"},
+    {"rho", "utilization"},
+    {"utilisation", "utilization"},
+    {"load", "utilization"},
+    {"cpu", "utilization"},
+    {"waiting_time", "wait"},
+    {"wait_time", "wait"},
+    {"queueing_time", "wait"},
+    {"rate", "throughput"},
+    {"loss", "lost"},
+    {"losses", "lost"},
+    {"duplicates", "duplicated"},
+    {"retries", "failed"},
+    {"errors", "failed"},
+    {"failures", "failed"},
+    {"dead", "dead_lettered"},
+    {"dlq", "dead_lettered"},
+    {"consumer_lag", "lag"},
     {"recovery_time", "recovery"},
 }};
 
@@ -131,35 +149,52 @@ bool applies_to(const Metric& metric, Kind kind) { return (metric.kinds & bit(ki
 
 std::span<const std::string_view> statistics_of(Shape shape) {
     switch (shape) {
-        case Shape::times: return times;
-        case Shape::level: return level;
-        case Shape::peak: return peak;
-        case Shape::ratio: return mean_only;
-        case Shape::rate: return rate;
-        case Shape::total: return total;
-        case Shape::moment: return mean_only;
+        case Shape::times:
+            return times;
+        case Shape::level:
+            return level;
+        case Shape::peak:
+            return peak;
+        case Shape::ratio:
+            return mean_only;
+        case Shape::rate:
+            return rate;
+        case Shape::total:
+            return total;
+        case Shape::moment:
+            return mean_only;
     }
     return {};
 }
 
 std::string_view default_statistic(Shape shape) {
     switch (shape) {
-        case Shape::times: return {};
-        case Shape::level: return {};
-        case Shape::peak: return "max";
-        case Shape::ratio: return "mean";
-        case Shape::rate: return "rate";
-        case Shape::total: return "total";
-        case Shape::moment: return "mean";
+        case Shape::times:
+            return {};
+        case Shape::level:
+            return {};
+        case Shape::peak:
+            return "max";
+        case Shape::ratio:
+            return "mean";
+        case Shape::rate:
+            return "rate";
+        case Shape::total:
+            return "total";
+        case Shape::moment:
+            return "mean";
     }
     return {};
 }
 
 std::string_view unit_name(MetricUnit unit) {
     switch (unit) {
-        case MetricUnit::seconds: return "s";
-        case MetricUnit::per_second: return "1/s";
-        case MetricUnit::one: return "1";
+        case MetricUnit::seconds:
+            return "s";
+        case MetricUnit::per_second:
+            return "1/s";
+        case MetricUnit::one:
+            return "1";
     }
     return {};
 }

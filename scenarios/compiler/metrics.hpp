@@ -13,23 +13,23 @@ namespace surgetank::scenarios {
 
 /// Which statistics of a metric exist.
 enum class Shape : std::uint8_t {
-    times,      ///< mean, min, max and percentiles of one value for each message.
-    level,      ///< mean and max over time.
-    peak,       ///< max only.
-    ratio,      ///< mean only.
-    rate,       ///< rate only.
-    total,      ///< A count of messages: total.
-    moment,     ///< One duration after a fault: mean only.
+    times,   ///< mean, min, max and percentiles of one value for each message.
+    level,   ///< mean and max over time.
+    peak,    ///< max only.
+    ratio,   ///< mean only.
+    rate,    ///< rate only.
+    total,   ///< A count of messages: total.
+    moment,  ///< One duration after a fault: mean only.
 };
 
 enum class MetricUnit : std::uint8_t { seconds, per_second, one };
 
 /// Where a metric may be asked for.
 enum class Place : std::uint8_t {
-    component,          ///< `of` a component is due.
-    component_or_all,   ///< `of` a component, or of the whole system without it.
-    flow,               ///< `of` a place, or `from` a source `to` a place.
-    fault,              ///< `after` a fault, perhaps `of` a component.
+    component,         ///< `of` a component is due.
+    component_or_all,  ///< `of` a component, or of the whole system without it.
+    flow,              ///< `of` a place, or `from` a source `to` a place.
+    fault,             ///< `after` a fault, perhaps `of` a component.
 };
 
 struct Metric {
@@ -37,7 +37,7 @@ struct Metric {
     Shape shape = Shape::total;
     MetricUnit unit = MetricUnit::one;
     Place place = Place::component_or_all;
-    std::uint8_t kinds = 0xFF;          ///< Bit k: applies to `Kind` k.
+    std::uint8_t kinds = 0xFF;  ///< Bit k: applies to `Kind` k.
     std::string_view definition;
 };
 

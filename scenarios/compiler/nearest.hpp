@@ -10,8 +10,8 @@ namespace surgetank::scenarios {
 /// A letter, then letters, digits, hyphens and underscores.
 bool is_name(std::string_view text);
 
-/// The number of insertions, deletions, replacements and swaps of neighbours that turn one text into
-/// the other (Damerau 1964, in the form that edits no place twice), capitals not counted.
+/// The number of insertions, deletions, replacements and swaps of neighbours that turn one text
+/// into the other (Damerau 1964, in the form that edits no place twice), capitals not counted.
 std::size_t edit_distance(std::string_view a, std::string_view b);
 
 /// The nearest of `names`, or an empty text if none is near.

@@ -32,9 +32,7 @@ std::span<const PortRow> ports_of(Kind kind) {
     return {first, last};
 }
 
-std::string_view kind_name(Kind kind) {
-    return kind_names[static_cast<std::size_t>(kind)];
-}
+std::string_view kind_name(Kind kind) { return kind_names[static_cast<std::size_t>(kind)]; }
 
 std::string a_kind(Kind kind) {
     const std::string article = kind == Kind::workers ? "" : kind == Kind::exchange ? "an " : "a ";

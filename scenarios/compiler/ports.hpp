@@ -15,8 +15,8 @@ struct PortRow {
     Kind kind;
     Port port;
     std::string_view name;
-    bool is_default;              ///< Meant where a link names no port.
-    bool is_subscription;         ///< Consumers take; only workers may follow.
+    bool is_default;       ///< Meant where a link names no port.
+    bool is_subscription;  ///< Consumers take; only workers may follow.
     std::string_view meaning;
 };
 

@@ -44,8 +44,8 @@ private:
             fail(extend, code::wrong_shape, "the name of a file is due here");
         }
         const auto index = static_cast<std::size_t>(extend.mark.file);
-        const auto path = prepared_.origin.project.resolve(extend.scalar,
-                                                           prepared_.origin.folders[index]);
+        const auto path =
+            prepared_.origin.project.resolve(extend.scalar, prepared_.origin.folders[index]);
         if (!path.value) {
             fail(extend, path.code, "`" + extend.scalar + "`: " + path.problem, path.hint);
         }
@@ -84,8 +84,8 @@ Prepared prepare(std::string_view text, const fs::path& folder,
     NodeBudget budget;
     Prepared prepared{load_tree(text, 0, budget, diagnostics), {Project{folder}, {folder}}};
     if (!prepared.root.is_map()) {
-        diagnostics.fail(prepared.root.mark, code::wrong_shape, "",
-                         "a scenario is a mapping", "begin with `components:`");
+        diagnostics.fail(prepared.root.mark, code::wrong_shape, "", "a scenario is a mapping",
+                         "begin with `components:`");
     }
     prepared.root.kind = Tree::Kind::map;
     Extension extension(prepared, budget, diagnostics);

@@ -98,7 +98,8 @@ public:
     void apply(Tree& component, const Path& path) {
         const Tree* name = component.find_said("template");
         if (name != nullptr) {
-            const Tree* found = templates_ == nullptr ? nullptr : templates_->find_said(name->scalar);
+            const Tree* found =
+                templates_ == nullptr ? nullptr : templates_->find_said(name->scalar);
             if (found == nullptr) {
                 refuse(*name, code::unknown_template, path.child("template"), "template",
                        keys_of(templates_));
@@ -131,7 +132,8 @@ private:
             component.is_broken = true;
         } else if (is_for(found->second, component)) {
             Tree values = found->second.values;
-            values.put_marks(name->mark);  // Whatever is wrong with them, this is where they came in.
+            values.put_marks(
+                name->mark);  // Whatever is wrong with them, this is where they came in.
             lay_over(component, values);
         } else {
             diagnostics_.add(name->place(), code::unknown_preset, path.child("preset").text(),

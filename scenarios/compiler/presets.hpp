@@ -1,5 +1,5 @@
-// The presets: brokers as data. Their texts are files of scenarios/presets, put into the library when
-// it is built, so that a program needs no files beside it.
+// The presets: brokers as data. Their texts are files of scenarios/presets, put into the library
+// when it is built, so that a program needs no files beside it.
 #pragma once
 
 #include <map>
@@ -13,7 +13,7 @@
 namespace surgetank::scenarios {
 
 struct PresetText {
-    std::string_view family;    ///< The name of the file: `rabbitmq`.
+    std::string_view family;  ///< The name of the file: `rabbitmq`.
     std::string_view text;
 };
 
@@ -24,7 +24,7 @@ std::span<const PresetText> preset_texts();
 struct Preset {
     std::string doc;
     Tree values;
-    std::map<std::string, std::string> sources;   ///< By path: `consume.redelivery.limit`.
+    std::map<std::string, std::string> sources;  ///< By path: `consume.redelivery.limit`.
 };
 
 /// By name, such as `rabbitmq/quorum-queue`.

@@ -1,6 +1,6 @@
-// Quantities as text and back. Every quantity carries its unit (`250ms`, `1.2k/s`, `64KiB`, `0.1%`);
-// a bare number where a unit is due is refused with advice. Reading what was printed gives the very
-// same value, to the last bit.
+// Quantities as text and back. Every quantity carries its unit (`250ms`, `1.2k/s`, `64KiB`,
+// `0.1%`); a bare number where a unit is due is refused with advice. Reading what was printed gives
+// the very same value, to the last bit.
 #pragma once
 
 #include <cstdint>

@@ -22,8 +22,8 @@ std::string with_point(const std::string& digits, std::int64_t exponent) {
     return "0." + std::string(static_cast<std::size_t>(-exponent - length), '0') + digits;
 }
 
-/// The shortest decimal text of value / 10^shift: moving the point of the shortest digits of `value`
-/// loses nothing.
+/// The shortest decimal text of value / 10^shift: moving the point of the shortest digits of
+/// `value` loses nothing.
 std::string shifted_text(double value, std::int64_t shift) {
     std::array<char, 64> buffer{};
     const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
@@ -35,11 +35,13 @@ std::string shifted_text(double value, std::int64_t shift) {
         return "0";
     }
     const std::int64_t exponent = decimal->exponent - shift;
-    const std::string plain = exponent > 40 || exponent < -40 ? std::string(100, ' ')
-                                                              : with_point(decimal->digits, exponent);
+    const std::string plain = exponent > 40 || exponent < -40
+                                  ? std::string(100, ' ')
+                                  : with_point(decimal->digits, exponent);
     const std::string scientific =
         decimal->digits + (exponent == 0 ? "" : "e" + std::to_string(exponent));
-    return (decimal->negative ? "-" : "") + (plain.size() <= scientific.size() + 3 ? plain : scientific);
+    return (decimal->negative ? "-" : "") +
+           (plain.size() <= scientific.size() + 3 ? plain : scientific);
 }
 
 template <class Parse>
@@ -61,8 +63,9 @@ std::string shortest(double value, std::span<const Unit> units, Parse parse) {
 
 /// Reads the strong type and hands out its number.
 template <class Value>
-Parsed<double> unwrapped(const Parsed<Value>& parsed, double Value::* member) {
-    return {parsed.value ? std::optional<double>{(*parsed.value).*member} : std::nullopt, {}, {}, {}};
+Parsed<double> unwrapped(const Parsed<Value>& parsed, double Value::*member) {
+    return {
+        parsed.value ? std::optional<double>{(*parsed.value).*member} : std::nullopt, {}, {}, {}};
 }
 
 }  // namespace
@@ -99,8 +102,8 @@ std::string to_text(sim::Rate value) {
 std::string to_text(sim::Bytes value) {
     std::string best = std::to_string(value.count) + "B";
     for (const Unit& unit : byte_units) {
-        const std::int64_t power = static_cast<std::int64_t>(to_double({false, "1", 0, {}}, unit.shift)
-                                                                 .value_or(1));
+        const std::int64_t power =
+            static_cast<std::int64_t>(to_double({false, "1", 0, {}}, unit.shift).value_or(1));
         const std::int64_t size = unit.factor * power;
         if (value.count % size == 0) {
             const std::string text = std::to_string(value.count / size) + std::string(unit.name);
@@ -123,19 +126,21 @@ std::string to_text(sim::Probability value) {
 }
 
 std::string seconds_text(double seconds) {
-    return shortest(seconds, duration_units, [](std::string_view text) { return parse_seconds(text); });
+    return shortest(seconds, duration_units,
+                    [](std::string_view text) { return parse_seconds(text); });
 }
 
 std::string bytes_text(double bytes) {
-    return shortest(bytes, byte_units, [](std::string_view text) { return parse_byte_amount(text); });
+    return shortest(bytes, byte_units,
+                    [](std::string_view text) { return parse_byte_amount(text); });
 }
 
 std::string number_text(double number) { return shifted_text(number, 0); }
 
 std::string count_text(std::int64_t count) {
-    for (const auto& [size, suffix] : {std::pair{std::int64_t{1'000'000'000}, "G"},
-                                       std::pair{std::int64_t{1'000'000}, "M"},
-                                       std::pair{std::int64_t{1'000}, "k"}}) {
+    for (const auto& [size, suffix] :
+         {std::pair{std::int64_t{1'000'000'000}, "G"}, std::pair{std::int64_t{1'000'000}, "M"},
+          std::pair{std::int64_t{1'000}, "k"}}) {
         if (count != 0 && count % size == 0) {
             return std::to_string(count / size) + suffix;
         }

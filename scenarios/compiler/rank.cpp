@@ -18,8 +18,9 @@ using Links = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS>;
 /// (Tarjan 1972: a component gets its number after all that it leads to).
 std::vector<std::size_t> strong_components_of(const Links& links) {
     std::vector<std::size_t> components(boost::num_vertices(links));
-    boost::strong_components(links, boost::make_iterator_property_map(
-                                        components.begin(), boost::get(boost::vertex_index, links)));
+    boost::strong_components(
+        links, boost::make_iterator_property_map(components.begin(),
+                                                 boost::get(boost::vertex_index, links)));
     return components;
 }
 
@@ -35,7 +36,8 @@ Links nodes_and_edges(const Topology& topology) {
 }
 
 /// The longest way from each component to one without a way out, counted in components.
-std::vector<std::size_t> heights_of(const Links& links, const std::vector<std::size_t>& components) {
+std::vector<std::size_t> heights_of(const Links& links,
+                                    const std::vector<std::size_t>& components) {
     const std::size_t count =
         components.empty() ? 0 : 1 + *std::max_element(components.begin(), components.end());
     std::vector<std::vector<std::size_t>> members(count);
@@ -74,8 +76,8 @@ void rank(Topology& topology) {
     const std::vector<std::size_t> components = strong_components_of(links);
     const std::vector<std::size_t> heights = heights_of(links, components);
     const std::size_t nodes = topology.nodes.size();
-    using Key = std::tuple<std::size_t, bool, std::string_view, std::size_t, std::string_view,
-                           std::size_t>;
+    using Key =
+        std::tuple<std::size_t, bool, std::string_view, std::size_t, std::string_view, std::size_t>;
     std::vector<Key> keys;
     keys.reserve(components.size());
     for (std::size_t vertex = 0; vertex < components.size(); ++vertex) {
@@ -92,7 +94,8 @@ void rank(Topology& topology) {
     std::sort(keys.begin(), keys.end());
     for (std::size_t place = 0; place < keys.size(); ++place) {
         const std::size_t vertex = std::get<5>(keys[place]);
-        (vertex < nodes ? topology.nodes[vertex].rank : topology.edges[vertex - nodes].rank) = place;
+        (vertex < nodes ? topology.nodes[vertex].rank : topology.edges[vertex - nodes].rank) =
+            place;
     }
     topology.graph = Topology::Graph(nodes);
     for (std::size_t node = 0; node < nodes; ++node) {

@@ -8,9 +8,9 @@ namespace {
 
 constexpr std::int64_t this_language = 1;
 
-const std::vector<std::string_view> root_keys{"language",   "scenario",   "run",   "parameters",
-                                              "templates",  "groups",     "components",
-                                              "links",      "faults",     "expect"};
+const std::vector<std::string_view> root_keys{"language",  "scenario", "run",        "parameters",
+                                              "templates", "groups",   "components", "links",
+                                              "faults",    "expect"};
 const std::vector<std::string_view> later_keys{"platform", "branch", "check", "sweep"};
 
 template <class Item, class Read>
@@ -98,8 +98,8 @@ void read_root(Reader& reader, const Tree& root, const Path& path, Spec& spec) {
         const Path here = path.child("scenario");
         reader.read(*name, here, {.name = "scenario", .doc = ""}, spec.name);
         if (!is_name(spec.name)) {
-            reader.add(*name, code::bad_name, here,
-                       "a scenario's name is letters, digits, - and _", "it begins with a letter");
+            reader.add(*name, code::bad_name, here, "a scenario's name is letters, digits, - and _",
+                       "it begins with a letter");
         }
     }
 }

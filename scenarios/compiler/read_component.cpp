@@ -27,8 +27,9 @@ void check_shares(Reader& reader, const Tree& tree, const Path& path, std::strin
         sum += share.value;
     }
     if (std::abs(sum - 1) > 1e-9) {
-        reader.add(*table, code::bad_shares, here,
-                   "the shares add up to " + number_text(std::round(sum * 1e8) / 1e6) + "%, not 100%");
+        reader.add(
+            *table, code::bad_shares, here,
+            "the shares add up to " + number_text(std::round(sum * 1e8) / 1e6) + "%, not 100%");
     }
 }
 
@@ -64,7 +65,8 @@ void check_names(Reader& reader, const Tree& tree, const Path& path, const Sourc
     }
 }
 
-void check_instants(Reader& reader, const Tree& body, const Path& path, const TraceArrivals& trace) {
+void check_instants(Reader& reader, const Tree& body, const Path& path,
+                    const TraceArrivals& trace) {
     if (trace.at_s.empty()) {
         reader.add(body, code::excluding, path, "either `file` or `at_s` is due");
     }
@@ -100,8 +102,11 @@ void read_trace(Reader& reader, const Tree& tree, const Path& path, TraceArrival
         if (!trace.service_column.empty() && !trace.at_s.empty()) {
             trace.service_s = reader.column(*file, file_path, trace.file, trace.service_column);
         }
-        trace = TraceArrivals{.file = {}, .column = "at_s", .service_column = {},
-                              .at_s = std::move(trace.at_s), .service_s = std::move(trace.service_s)};
+        trace = TraceArrivals{.file = {},
+                              .column = "at_s",
+                              .service_column = {},
+                              .at_s = std::move(trace.at_s),
+                              .service_s = std::move(trace.service_s)};
     } else if (!trace.service_column.empty()) {
         reader.add(body, code::excluding, here, "`service_column` goes with `file`");
     }
@@ -110,7 +115,8 @@ void read_trace(Reader& reader, const Tree& tree, const Path& path, TraceArrival
     }
 }
 
-void check_profile(Reader& reader, const Tree& tree, const Path& path, const ProfileArrivals& profile) {
+void check_profile(Reader& reader, const Tree& tree, const Path& path,
+                   const ProfileArrivals& profile) {
     const Path arrivals = path.child("arrivals");
     const Path here = arrivals.child("profile");
     const Tree& body = *tree.find("arrivals")->find("profile");
@@ -183,7 +189,8 @@ void check_config(Reader& reader, const Tree& tree, const Path& path, WorkersCon
 }
 
 template <class Config>
-void check_config(Reader& /*reader*/, const Tree& /*tree*/, const Path& /*path*/, Config& /*config*/) {}
+void check_config(Reader& /*reader*/, const Tree& /*tree*/, const Path& /*path*/,
+                  Config& /*config*/) {}
 
 template <class Config>
 void read_config(Reader& reader, const Tree& tree, const Path& path, ComponentSpec& component) {
@@ -213,13 +220,21 @@ void read_component(Reader& reader, const Tree& tree, const Path& path, Componen
                     component.count);
     }
     switch (std::find(kind_names.begin(), kind_names.end(), kind->scalar) - kind_names.begin()) {
-        case 0: return read_config<SourceConfig>(reader, tree, path, component);
-        case 1: return read_config<ExchangeConfig>(reader, tree, path, component);
-        case 2: return read_config<QueueConfig>(reader, tree, path, component);
-        case 3: return read_config<LogConfig>(reader, tree, path, component);
-        case 4: check_service(reader, tree, path); return read_config<WorkersConfig>(reader, tree, path, component);
-        case 5: return read_config<SinkConfig>(reader, tree, path, component);
-        default: break;
+        case 0:
+            return read_config<SourceConfig>(reader, tree, path, component);
+        case 1:
+            return read_config<ExchangeConfig>(reader, tree, path, component);
+        case 2:
+            return read_config<QueueConfig>(reader, tree, path, component);
+        case 3:
+            return read_config<LogConfig>(reader, tree, path, component);
+        case 4:
+            check_service(reader, tree, path);
+            return read_config<WorkersConfig>(reader, tree, path, component);
+        case 5:
+            return read_config<SinkConfig>(reader, tree, path, component);
+        default:
+            break;
     }
     const Path here = path.child("kind");
     reader.add(*kind, code::not_a_choice, here,

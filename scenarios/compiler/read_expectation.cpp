@@ -8,21 +8,23 @@
 namespace surgetank::scenarios {
 namespace {
 
-constexpr std::array<std::string_view, 8> places{"name", "metric", "of",     "from",
-                                                 "to",   "after",  "type",   "group"};
-constexpr std::array<std::string_view, 9> statistics{"mean", "min", "max", "p50",   "p90",
+constexpr std::array<std::string_view, 8> places{"name", "metric", "of",   "from",
+                                                 "to",   "after",  "type", "group"};
+constexpr std::array<std::string_view, 9> statistics{"mean", "min", "max",   "p50",  "p90",
                                                      "p95",  "p99", "p99.9", "total"};
 
 /// The limit in the unit of the metric; a ratio may also be a share.
 Parsed<double> parse_limit(const Metric& metric, const std::string& text) {
     switch (metric.unit) {
-        case MetricUnit::seconds: return parse_seconds(text);
+        case MetricUnit::seconds:
+            return parse_seconds(text);
         case MetricUnit::per_second: {
             const Parsed<sim::Rate> rate = parse_rate(text);
             return {rate.value ? std::optional{rate.value->per_second} : std::nullopt, rate.code,
                     rate.problem, rate.hint};
         }
-        case MetricUnit::one: break;
+        case MetricUnit::one:
+            break;
     }
     if (metric.shape == Shape::ratio && text.ends_with('%')) {
         const Parsed<sim::Probability> share = parse_probability(text);
@@ -56,8 +58,13 @@ public:
 private:
     void read_texts() {
         const std::array<std::pair<std::string_view, std::string*>, 8> texts{
-            {{"name", &out_.name}, {"metric", &out_.metric}, {"of", &out_.of}, {"from", &out_.from},
-             {"to", &out_.to}, {"after", &out_.after}, {"type", &out_.type},
+            {{"name", &out_.name},
+             {"metric", &out_.metric},
+             {"of", &out_.of},
+             {"from", &out_.from},
+             {"to", &out_.to},
+             {"after", &out_.after},
+             {"type", &out_.type},
              {"group", &out_.group}}};
         for (const auto& [key, text] : texts) {
             if (const Tree* entry = tree_.find_said(key)) {
@@ -133,17 +140,20 @@ private:
         read_comparators(metric, tree_, path_, default_statistic(metric.shape));
         for (const std::string_view statistic : statistics) {
             const Tree* entry = tree_.find_said(statistic);
-            if (entry != nullptr && std::find(known.begin(), known.end(), statistic) == known.end()) {
+            if (entry != nullptr &&
+                std::find(known.begin(), known.end(), statistic) == known.end()) {
                 const Path here = path_.child(statistic);
-                reader_.diagnostics().add(entry->key_mark, code::statistic, here.text(),
-                                          "`" + std::string(metric.name) + "` has no such statistic",
-                                          "only " + listed({known.begin(), known.end()}));
+                reader_.diagnostics().add(
+                    entry->key_mark, code::statistic, here.text(),
+                    "`" + std::string(metric.name) + "` has no such statistic",
+                    "only " + listed({known.begin(), known.end()}));
             }
         }
         const bool is_wrong = reader_.diagnostics().count() > before_;
         if (out_.bounds.empty() && !is_wrong) {
             reader_.add(tree_, code::bound, path_, "nothing is expected",
-                        metric.shape == Shape::times ? "as in p99: {below: 2s}" : "as in max: {below: 9} or is: 0");
+                        metric.shape == Shape::times ? "as in p99: {below: 2s}"
+                                                     : "as in max: {below: 9} or is: 0");
         }
     }
 
@@ -158,8 +168,8 @@ private:
             if (statistic.empty()) {
                 const auto known = statistics_of(metric.shape);
                 reader_.add(*entry, code::statistic, here, "of which statistic?",
-                       "as in max: {" + std::string(comparator.name) + ": ...}; one of " +
-                           listed({known.begin(), known.end()}));
+                            "as in max: {" + std::string(comparator.name) + ": ...}; one of " +
+                                listed({known.begin(), known.end()}));
             } else if (reader_.expect_scalar(*entry, here, "a limit")) {
                 const Parsed<double> limit = parse_limit(metric, entry->scalar);
                 if (limit.value) {
@@ -198,12 +208,13 @@ private:
     const Tree& tree_;
     const Path& path_;
     Expectation& out_;
-    std::size_t before_ = 0;      ///< Diagnostics when reading began.
+    std::size_t before_ = 0;  ///< Diagnostics when reading began.
 };
 
 }  // namespace
 
-void read_expectation(Reader& reader, const Tree& tree, const Path& path, Expectation& expectation) {
+void read_expectation(Reader& reader, const Tree& tree, const Path& path,
+                      Expectation& expectation) {
     if (reader.expect_map(tree, path)) {
         ExpectationReader(reader, tree, path, expectation).read();
     }

@@ -1,16 +1,13 @@
 // Reading links and faults.
 #include <algorithm>
 
+#include "scenarios/compiler/faults.hpp"
 #include "scenarios/compiler/read.hpp"
 
 namespace surgetank::scenarios {
 namespace {
 
 using models::FaultVerb;
-
-bool acts_on_links(FaultVerb verb) {
-    return verb == FaultVerb::cut || verb == FaultVerb::heal || verb == FaultVerb::degrade;
-}
 
 /// The one verb of a fault, or nullptr and a diagnostic.
 const Tree* find_verb(Reader& reader, const Tree& tree, const Path& path, bool has_unknown,
@@ -73,7 +70,8 @@ void read_instances(Reader& reader, const Tree& tree, const Path& path, FaultSpe
                     which);
         std::sort(which.begin(), which.end());
         if (which.empty() || std::adjacent_find(which.begin(), which.end()) != which.end()) {
-            reader.add(*entry, code::instances, here, "each instance is due once, and at least one");
+            reader.add(*entry, code::instances, here,
+                       "each instance is due once, and at least one");
         }
         fault.instances = std::move(which);
     } else {

@@ -12,16 +12,18 @@ std::string size_text(double value) { return bytes_text(value); }
 std::string bandwidth_text(double value) { return to_text(sim::Bandwidth{value}); }
 
 /// A count as people write it, whatever bound it came from.
-std::string whole_text(double value) {
-    return count_text(static_cast<std::int64_t>(value));
-}
+std::string whole_text(double value) { return count_text(static_cast<std::int64_t>(value)); }
 
 std::string_view shape_name(const Tree& tree) {
     switch (tree.kind) {
-        case Tree::Kind::null: return "nothing";
-        case Tree::Kind::scalar: return "a single value";
-        case Tree::Kind::list: return "a list";
-        case Tree::Kind::map: return "a mapping";
+        case Tree::Kind::null:
+            return "nothing";
+        case Tree::Kind::scalar:
+            return "a single value";
+        case Tree::Kind::list:
+            return "a list";
+        case Tree::Kind::map:
+            return "a mapping";
     }
     return "something else";
 }
@@ -45,7 +47,8 @@ bool Reader::expect_map(const Tree& tree, const Path& path) {
 
 bool Reader::expect_list(const Tree& tree, const Path& path) {
     if (!tree.is_list()) {
-        add(tree, code::wrong_shape, path, "a list is due here, not " + std::string(shape_name(tree)));
+        add(tree, code::wrong_shape, path,
+            "a list is due here, not " + std::string(shape_name(tree)));
     }
     return tree.is_list();
 }

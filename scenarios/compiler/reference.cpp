@@ -36,9 +36,13 @@ std::string header(std::initializer_list<std::string_view> cells) {
 class ParameterNames {
 public:
     template <class T>
-    void quantity(const Field& field, T& /*member*/) { add(field, ""); }
+    void quantity(const Field& field, T& /*member*/) {
+        add(field, "");
+    }
     template <class T>
-    void number(const Field& field, T& /*member*/) { add(field, ""); }
+    void number(const Field& field, T& /*member*/) {
+        add(field, "");
+    }
     void quantities(const Field& field, sim::Empirical& /*law*/) { add(field, ": [...]"); }
     void parts(const Field& field, sim::Mixture& /*law*/) { add(field, ": [{weight, law}]"); }
     std::string text;
@@ -62,9 +66,10 @@ public:
 };
 
 std::string quantities_section() {
-    std::string text = "## Quantities\n\nA quantity carries its unit; a bare number where a unit is due is "
-                       "refused. Durations may be compound: `1h30min`. Only 0 and 1 are probabilities "
-                       "without a percent sign. Counts may end in k, M or G.\n\n";
+    std::string text =
+        "## Quantities\n\nA quantity carries its unit; a bare number where a unit is due is "
+        "refused. Durations may be compound: `1h30min`. Only 0 and 1 are probabilities "
+        "without a percent sign. Counts may end in k, M or G.\n\n";
     text += header({"kind", "units"});
     for (const Family& family : {durations, rates, sizes, bandwidths, probabilities}) {
         std::vector<std::string_view> names;
@@ -79,7 +84,8 @@ std::string quantities_section() {
 std::string laws_section() {
     LawRows laws;
     describe_laws(laws);
-    return "## Distributions\n\nA bare quantity is a constant; else one named form. A form with one "
+    return "## Distributions\n\nA bare quantity is a constant; else one named form. A form with "
+           "one "
            "parameter may leave out its name: `exponential: 9ms`.\n\n" +
            header({"form", "parameters", "meaning"}) + laws.text;
 }
@@ -100,8 +106,9 @@ std::string components_section(const std::variant<Config...>& /*example*/) {
 }
 
 std::string ports_section() {
-    std::string text = "## Ports\n\nA link begins at a port: `from: queue.dead`. Without a name the "
-                       "default port is meant, which stands first.\n\n";
+    std::string text =
+        "## Ports\n\nA link begins at a port: `from: queue.dead`. Without a name the "
+        "default port is meant, which stands first.\n\n";
     text += header({"kind", "port", "what leaves there", "what may follow"});
     for (const PortRow& port : all_ports()) {
         text += row({kind_name(port.kind), "`" + std::string(port.name) + "`", port.meaning,
@@ -111,11 +118,12 @@ std::string ports_section() {
 }
 
 std::string faults_section() {
-    std::string text = "## Faults\n\n`{name, at, for, VERB: target, instances, factor, loss}`. Without "
-                       "`for` a fault lasts until the end. crash, recover and slow act on a component or "
-                       "a group; cut, heal and degrade on a link (its name, or {from, to}), or on all "
-                       "links between a group and the rest. `instances: 1` is the lowest living one, "
-                       "`instances: [2]` that one.\n\n";
+    std::string text =
+        "## Faults\n\n`{name, at, for, VERB: target, instances, factor, loss}`. Without "
+        "`for` a fault lasts until the end. crash, recover and slow act on a component or "
+        "a group; cut, heal and degrade on a link (its name, or {from, to}), or on all "
+        "links between a group and the rest. `instances: 1` is the lowest living one, "
+        "`instances: [2]` that one.\n\n";
     text += header({"verb", "meaning"});
     for (const auto& verb : names_of(models::FaultVerb{})) {
         text += row({"`" + std::string(verb.name) + "`", verb.doc});
@@ -124,9 +132,10 @@ std::string faults_section() {
 }
 
 std::string expectations_section() {
-    std::string text = "## Expectations\n\n`{name, metric, of | from and to | after, during, type, "
-                       "group, STATISTIC: {COMPARATOR: limit}}`. `during` is the name of a fault or "
-                       "{from, to}; without it, the time after the warm-up counts.\n\n";
+    std::string text =
+        "## Expectations\n\n`{name, metric, of | from and to | after, during, type, "
+        "group, STATISTIC: {COMPARATOR: limit}}`. `during` is the name of a fault or "
+        "{from, to}; without it, the time after the warm-up counts.\n\n";
     text += header({"comparator", "meaning"});
     for (const auto& comparator : names_of(Comparator{})) {
         text += row({"`" + std::string(comparator.name) + "`", comparator.doc});
@@ -135,7 +144,8 @@ std::string expectations_section() {
 }
 
 std::string metrics_section() {
-    std::string text = "## Metrics\n\n" + header({"metric", "unit", "statistics", "of", "definition"});
+    std::string text =
+        "## Metrics\n\n" + header({"metric", "unit", "statistics", "of", "definition"});
     for (const Metric& metric : all_metrics()) {
         std::vector<std::string_view> kinds;
         for (std::size_t k = 0; k < kind_names.size(); ++k) {
@@ -144,9 +154,9 @@ std::string metrics_section() {
             }
         }
         const auto statistics = statistics_of(metric.shape);
-        text += row({"`" + std::string(metric.name) + "`", unit_name(metric.unit),
-                     listed({statistics.begin(), statistics.end()}), listed(kinds),
-                     metric.definition});
+        text +=
+            row({"`" + std::string(metric.name) + "`", unit_name(metric.unit),
+                 listed({statistics.begin(), statistics.end()}), listed(kinds), metric.definition});
     }
     return text;
 }
@@ -172,7 +182,8 @@ std::string codes_section() {
 
 std::string reference_page() {
     std::string page =
-        "# The language of scenarios\n\nThis page is generated from the tables that read scenarios; do "
+        "# The language of scenarios\n\nThis page is generated from the tables that read "
+        "scenarios; do "
         "not edit it.\n\nA scenario is a YAML mapping with the sections `language`, `scenario`, "
         "`extend`, `run`, `parameters`, `templates`, `groups`, `components`, `links`, `faults` and "
         "`expect`. `$name` stands for a parameter and replaces a whole value. Precedence: default, "

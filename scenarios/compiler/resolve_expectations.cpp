@@ -48,7 +48,8 @@ private:
         const Expectation& e = *expectation_;
         const std::string name{metric.name};
         if (metric.place == Place::flow && e.of.empty() && (e.from.empty() || e.to.empty())) {
-            refuse(code::metric_place, "", "`" + name + "` is of a place, or from a source to a place",
+            refuse(code::metric_place, "",
+                   "`" + name + "` is of a place, or from a source to a place",
                    "`of: sink`, or `from: source` and `to: workers`");
         }
         if (metric.place == Place::flow && !e.of.empty() && !e.to.empty()) {
@@ -58,7 +59,8 @@ private:
             refuse(code::metric_place, "", "`" + name + "` is of a component, and `of` is missing");
         }
         if (metric.place == Place::fault && e.after.empty()) {
-            refuse(code::metric_place, "", "`" + name + "` comes after a fault, and `after` is missing");
+            refuse(code::metric_place, "",
+                   "`" + name + "` comes after a fault, and `after` is missing");
         }
         if (metric.place != Place::flow) {
             unless_empty(e.from, "from", "only latency goes from a source to a place");
@@ -69,7 +71,8 @@ private:
         }
     }
 
-    void unless_empty(const std::string& text, const std::string& field, const std::string& message) {
+    void unless_empty(const std::string& text, const std::string& field,
+                      const std::string& message) {
         if (!text.empty()) {
             refuse(code::metric_place, field, message);
         }

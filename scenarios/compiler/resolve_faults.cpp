@@ -4,10 +4,7 @@
 #include <set>
 
 #include "scenarios/compiler/codes.hpp"
-#include "scenarios/compiler/connect.hpp"
-#include "scenarios/compiler/describe_spec.hpp"
-#include "scenarios/compiler/nearest.hpp"
-#include "scenarios/compiler/ports.hpp"
+#include "scenarios/compiler/faults.hpp"
 #include "scenarios/compiler/quantity.hpp"
 
 namespace surgetank::scenarios {
@@ -15,26 +12,24 @@ namespace {
 
 using namespace models;
 
-bool acts_on_links(FaultVerb verb) {
-    return verb == FaultVerb::cut || verb == FaultVerb::heal || verb == FaultVerb::degrade;
-}
-
-std::string_view verb_name(FaultVerb verb) {
-    return names_of(FaultVerb{})[static_cast<std::size_t>(verb)].name;
-}
-
 /// What undoes a fault when its time is over; nothing undoes recover and heal.
 std::optional<FaultAction> undoing(const FaultAction& action) {
     FaultAction undo = action;
     undo.factor = 1;
     undo.loss = {};
     switch (action.verb) {
-        case FaultVerb::crash: undo.verb = FaultVerb::recover; return undo;
-        case FaultVerb::cut: undo.verb = FaultVerb::heal; return undo;
+        case FaultVerb::crash:
+            undo.verb = FaultVerb::recover;
+            return undo;
+        case FaultVerb::cut:
+            undo.verb = FaultVerb::heal;
+            return undo;
         case FaultVerb::slow:
-        case FaultVerb::degrade: return undo;
+        case FaultVerb::degrade:
+            return undo;
         case FaultVerb::recover:
-        case FaultVerb::heal: break;
+        case FaultVerb::heal:
+            break;
     }
     return std::nullopt;
 }
@@ -59,8 +54,9 @@ public:
         for (const std::size_t i : order) {
             resolve(spec_.faults[i], i);
         }
-        std::stable_sort(topology_.timetable.begin(), topology_.timetable.end(),
-                         [](const FaultAction& a, const FaultAction& b) { return a.when < b.when; });
+        std::stable_sort(
+            topology_.timetable.begin(), topology_.timetable.end(),
+            [](const FaultAction& a, const FaultAction& b) { return a.when < b.when; });
     }
 
 private:
@@ -99,7 +95,7 @@ private:
             refuse(fault, code::doubled_name, "name", "two faults are named `" + fault.name + "`");
         }
         check_window(fault, window);
-        find_targets(fault, window);
+        find_targets(spec_, names_, topology_, fault, path_, window, diagnostics_);
         for (const std::size_t node : window.nodes) {
             add_actions(fault, window, node, false, instances_of(fault, window, node));
         }
@@ -128,115 +124,6 @@ private:
         window.to = fault.at + *fault.length;
     }
 
-    void find_targets(const FaultSpec& fault, FaultWindow& window) {
-        if (acts_on_links(fault.verb)) {
-            find_edges(fault, window);
-            return;
-        }
-        const auto group = spec_.groups.find(fault.target);
-        if (group != spec_.groups.end()) {
-            for (const std::string& member : group->second) {
-                add_nodes(member, window);
-            }
-        } else if (!add_nodes(fault.target, window)) {
-            refuse_target(fault);
-        }
-        for (const std::size_t node : window.nodes) {
-            const Kind kind = topology_.nodes[node].kind;
-            if (fault.verb == FaultVerb::slow && kind != Kind::workers) {
-                refuse(fault, code::fault_target, "slow",
-                       "`" + topology_.nodes[node].name + "` is " + a_kind(kind) +
-                           ", and only workers have a service to slow down");
-            } else if (kind == Kind::sink) {
-                refuse(fault, code::fault_target, std::string(verb_name(fault.verb)),
-                       "a sink cannot crash");
-            }
-        }
-    }
-
-    bool add_nodes(const std::string& name, FaultWindow& window) {
-        const std::optional<Copies> found = names_.find(name);
-        for (std::size_t i = 0; found && i < found->count; ++i) {
-            window.nodes.push_back(found->first + i);
-        }
-        return found.has_value();
-    }
-
-    void find_edges(const FaultSpec& fault, FaultWindow& window) {
-        const auto group = spec_.groups.find(fault.target);
-        if (fault.link) {
-            add_edges_between(fault, window);
-        } else if (group != spec_.groups.end()) {
-            add_border_of(group->second, window);
-        } else {
-            for (std::size_t i = 0; i < topology_.edges.size(); ++i) {
-                const Edge& edge = topology_.edges[i];
-                if (edge.name == fault.target || edge.spec.name == fault.target) {
-                    window.edges.push_back(i);
-                }
-            }
-        }
-        if (window.edges.empty()) {
-            refuse_target(fault);
-        }
-    }
-
-    void add_edges_between(const FaultSpec& fault, FaultWindow& window) {
-        const std::size_t dot = fault.link->first.find('.');
-        const std::optional<Copies> from = names_.find(fault.link->first.substr(0, dot));
-        const std::optional<Copies> to = names_.find(fault.link->second);
-        const auto lies_in = [](const Copies& copies, std::size_t node) {
-            return node >= copies.first && node < copies.first + copies.count;
-        };
-        for (std::size_t i = 0; from && to && i < topology_.edges.size(); ++i) {
-            const Edge& edge = topology_.edges[i];
-            const bool is_port = dot == std::string::npos ||
-                                 port_name(edge.port) == fault.link->first.substr(dot + 1);
-            if (lies_in(*from, edge.from) && lies_in(*to, edge.to) && is_port) {
-                window.edges.push_back(i);
-            }
-        }
-    }
-
-    /// Every link between a member of the group and the rest: the group is cut off.
-    void add_border_of(const std::vector<std::string>& members, FaultWindow& window) {
-        std::set<std::size_t> inside;
-        for (const std::string& member : members) {
-            const std::optional<Copies> found = names_.find(member);
-            for (std::size_t i = 0; found && i < found->count; ++i) {
-                inside.insert(found->first + i);
-            }
-        }
-        for (std::size_t i = 0; i < topology_.edges.size(); ++i) {
-            const Edge& edge = topology_.edges[i];
-            if (inside.contains(edge.from) != inside.contains(edge.to)) {
-                window.edges.push_back(i);
-            }
-        }
-    }
-
-    void refuse_target(const FaultSpec& fault) {
-        const std::string field{verb_name(fault.verb)};
-        if (acts_on_links(fault.verb)) {
-            const bool is_component = !fault.link && names_.find(fault.target).has_value();
-            refuse(fault, code::fault_target, field,
-                   fault.link ? "there is no link from `" + fault.link->first + "` to `" +
-                                    fault.link->second + "`"
-                              : "no link is named `" + fault.target + "`",
-                   is_component ? "links are named as {from: ..., to: ...}" : "");
-            return;
-        }
-        std::vector<std::string_view> known;
-        for (const auto& [name, members] : spec_.groups) {
-            known.push_back(name);
-        }
-        for (const ComponentSpec& component : spec_.components) {
-            known.push_back(component.name);
-        }
-        refuse(fault, code::fault_target, field,
-               "no component or group is named `" + fault.target + "`", advice(fault.target, known));
-    }
-
     /// The instances a fault takes; empty for all of them.
     std::vector<std::int64_t> instances_of(const FaultSpec& fault, const FaultWindow& window,
                                            std::size_t node) {
@@ -251,11 +138,12 @@ private:
         }
         const std::int64_t all = workers->instances;
         const auto* how_many = std::get_if<std::int64_t>(&fault.instances);
-        std::vector<std::int64_t> taken =
-            how_many == nullptr ? std::get<std::vector<std::int64_t>>(fault.instances)
-                                : lowest_living(fault, window, node, *how_many, all);
-        const bool fits = how_many == nullptr ? taken.empty() || taken.back() < all
-                                              : static_cast<std::int64_t>(taken.size()) == *how_many;
+        std::vector<std::int64_t> taken = how_many == nullptr
+                                              ? std::get<std::vector<std::int64_t>>(fault.instances)
+                                              : lowest_living(fault, window, node, *how_many, all);
+        const bool fits = how_many == nullptr
+                              ? taken.empty() || taken.back() < all
+                              : static_cast<std::int64_t>(taken.size()) == *how_many;
         if (!fits) {
             refuse(fault, code::instances, "instances",
                    "`" + topology_.nodes[node].name + "` has " + std::to_string(all) +
@@ -290,7 +178,7 @@ private:
 
     void add_actions(const FaultSpec& fault, const FaultWindow& window, std::size_t target,
                      bool on_link, std::vector<std::int64_t> instances) {
-        FaultAction action{sim::start_of_time + fault.at, fault.verb, target,    on_link,
+        FaultAction action{sim::start_of_time + fault.at, fault.verb,   target,    on_link,
                            std::move(instances),          fault.factor, fault.loss};
         topology_.timetable.push_back(action);
         if (fault.length) {

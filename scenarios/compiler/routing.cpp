@@ -15,6 +15,12 @@ bool has_all(const models::Table<std::string>& has, const models::Table<std::str
     });
 }
 
+/// Mean copies that come out of a link for one that goes in.
+double arriving(const Edge& edge) {
+    const models::ChannelConfig& channel = edge.spec.channel;
+    return (1 - channel.loss.value) * (1 + channel.duplicate.value);
+}
+
 std::string group_of(const Topology& topology, const Edge& edge) {
     if (edge.spec.consume && edge.spec.consume->group) {
         return *edge.spec.consume->group;
@@ -87,7 +93,7 @@ std::vector<std::pair<std::size_t, double>> Routing::exchange_shares(std::size_t
         } else if (rule == Rule::round_robin || rule == Rule::key_hash) {
             share = 1 / static_cast<double>(edges.size());
         }
-        shares.push_back({e, share});
+        shares.push_back({e, share * arriving(topology_.edges[e])});
     }
     for (const std::size_t e : out_edges_[node]) {
         if (topology_.edges[e].port == Port::unroutable && edges.empty()) {
@@ -132,7 +138,7 @@ std::vector<std::pair<std::size_t, double>> Routing::shares(std::size_t node, st
     for (const std::size_t e : out_edges_[node]) {
         const Edge& edge = topology_.edges[e];
         if (edge.port != Port::failed && edge.port != Port::rejected && takes(edge.spec, type)) {
-            shares.push_back({e, 1 - edge.spec.channel.loss.value});
+            shares.push_back({e, arriving(edge)});
         }
     }
     return shares;

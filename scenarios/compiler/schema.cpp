@@ -51,80 +51,6 @@ Json bounds(Json schema, const Field& field) {
 
 Json text_count() { return pattern("[0-9]+(\\.[0-9]+)?([eE][+]?[0-9]+)?[kMG]?"); }
 
-/// Visits the parameters of a law.
-class ParameterSchema {
-public:
-    ParameterSchema(Json quantity_schema, Json law) : quantity_(std::move(quantity_schema)), law_(std::move(law)) {}
-
-    template <class T>
-    void quantity(const Field& field, T& /*member*/) { add(field, quantity_); }
-    template <class T>
-    void number(const Field& field, T& /*member*/) { add(field, number_schema({})); }
-    void quantities(const Field& field, sim::Empirical& /*law*/) {
-        add(field, {{"type", "array"}, {"items", quantity_}});
-        properties["file"] = {{"type", "string"}};
-        properties["column"] = {{"type", "string"}};
-    }
-    void parts(const Field& field, sim::Mixture& /*law*/) {
-        const Json part = closed_object({{"weight", reference_to("probability")}, {"law", law_}},
-                                        Json::array({"weight", "law"}));
-        add(field, {{"type", "array"}, {"items", part}});
-    }
-    Json properties = Json::object();
-    Json required = Json::array();
-    Json first;
-
-private:
-    void add(const Field& field, Json schema) {
-        if (first.is_null()) {
-            first = schema;
-        }
-        if (field.required) {
-            required.push_back(std::string(field.name));
-        }
-        schema["description"] = std::string(field.doc);
-        properties[std::string(field.name)] = std::move(schema);
-    }
-
-    Json quantity_;
-    Json law_;
-};
-
-/// Visits all laws.
-class LawSchema {
-public:
-    LawSchema(Json quantity_schema, Json law)
-        : quantity_(std::move(quantity_schema)), law_(std::move(law)) {
-        forms.push_back(quantity_);
-    }
-    template <class Law>
-    void law(const Field& field) {
-        ParameterSchema parameters(quantity_, law_);
-        Law example{};
-        describe_law(parameters, example);
-        const Json map = closed_object(parameters.properties, parameters.required);
-        const bool stands_alone =
-            parameters.properties.size() == 1 || std::is_same_v<Law, sim::Empirical>;
-        const Json body =
-            stands_alone ? Json{{"anyOf", Json::array({map, parameters.first})}} : map;
-        Json one = closed_object({{std::string(field.name), body}},
-                                 Json::array({std::string(field.name)}));
-        one["description"] = std::string(field.doc);
-        forms.push_back(std::move(one));
-    }
-    Json forms = Json::array();
-
-private:
-    Json quantity_;
-    Json law_;
-};
-
-Json law_schema(const char* of, const char* name) {
-    LawSchema laws(reference_to(of), reference_to(name));
-    describe_laws(laws);
-    return {{"description", "A distribution: a quantity, or one named form."}, {"anyOf", laws.forms}};
-}
-
 Json definitions() {
     const std::string duration = std::string(decimal) + "(ns|us|ms|s|min|h|d)";
     return {
@@ -134,7 +60,8 @@ Json definitions() {
         {"size", quantity(sizes)},
         {"bandwidth", quantity(bandwidths)},
         {"probability",
-         {{"anyOf", Json::array({{{"enum", Json::array({0, 1})}}, pattern(std::string(decimal) + "%|0|1")})}}},
+         {{"anyOf", Json::array({{{"enum", Json::array({0, 1})}},
+                                 pattern(std::string(decimal) + "%|0|1")})}}},
         {"number", {{"anyOf", Json::array({{{"type", "number"}}, text_count()})}}},
         {"duration_law", law_schema("duration", "duration_law")},
         {"size_law", law_schema("size", "size_law")},
@@ -178,9 +105,10 @@ Json component_schema(const std::variant<Config...>& /*example*/) {
                 {{"recorded", fields.properties["recorded"]}}, Json::array({"recorded"})));
         }
         const std::string name{kind_names[kind++]};
-        cases.push_back({{"if", {{"required", Json::array({"kind"})},
-                                 {"properties", {{"kind", {{"const", name}}}}}}},
-                         {"then", component_object(fields.properties, Json{{"const", name}})}});
+        cases.push_back(
+            {{"if",
+              {{"required", Json::array({"kind"})}, {"properties", {{"kind", {{"const", name}}}}}}},
+             {"then", component_object(fields.properties, Json{{"const", name}})}});
     };
     (add(Config{}), ...);
     return {{"type", Json::array({"object", "null"})},
@@ -191,8 +119,8 @@ Json component_schema(const std::variant<Config...>& /*example*/) {
 Json link_schema() {
     Json schema = SchemaOf::structure(LinkSpec{});
     schema.erase("required");  // A named link may also change one of an extended file.
-    schema["anyOf"] = Json::array({{{"required", Json::array({"from", "to"})}},
-                                   {{"required", Json::array({"name"})}}});
+    schema["anyOf"] = Json::array(
+        {{{"required", Json::array({"from", "to"})}}, {{"required", Json::array({"name"})}}});
     return schema;
 }
 
@@ -203,9 +131,8 @@ Json fault_schema() {
                     {"at", reference_to("duration")},
                     {"for", reference_to("duration")}};
     for (const auto& verb : names_of(models::FaultVerb{})) {
-        properties[std::string(verb.name)] = {
-            {"description", std::string(verb.doc)},
-            {"anyOf", Json::array({{{"type", "string"}}, link})}};
+        properties[std::string(verb.name)] = {{"description", std::string(verb.doc)},
+                                              {"anyOf", Json::array({{{"type", "string"}}, link})}};
     }
     const Json indices{{"type", "array"}, {"items", {{"type", "integer"}}}};
     properties["instances"] = {{"anyOf", Json::array({reference_to("number"), indices})}};
@@ -217,9 +144,8 @@ Json fault_schema() {
 Json comparators() {
     Json properties = Json::object();
     for (const auto& comparator : names_of(Comparator{})) {
-        properties[std::string(comparator.name)] = {
-            {"type", Json::array({"string", "number"})},
-            {"description", std::string(comparator.doc)}};
+        properties[std::string(comparator.name)] = {{"type", Json::array({"string", "number"})},
+                                                    {"description", std::string(comparator.doc)}};
     }
     return properties;
 }
@@ -238,9 +164,9 @@ Json expectation_schema() {
         }
     }
     properties["metric"] = {{"enum", metrics}};
-    const Json window = closed_object(
-        {{"from", reference_to("duration")}, {"to", reference_to("duration")}},
-        Json::array({"from", "to"}));
+    const Json window =
+        closed_object({{"from", reference_to("duration")}, {"to", reference_to("duration")}},
+                      Json::array({"from", "to"}));
     properties["during"] = {{"anyOf", Json::array({text, window})}};
     return closed_object(std::move(properties));
 }
@@ -315,8 +241,9 @@ Json SchemaOf::plain(const Field& /*field*/, const models::ServiceLaw&) {
     const Json table{{"type", "object"},
                      {"additionalProperties", reference_to("duration_law")},
                      {"required", Json::array({"other"})}};
-    return {{"anyOf", Json::array({reference_to("duration_law"),
-                                   closed_object({{"by_type", table}}, Json::array({"by_type"}))})}};
+    return {
+        {"anyOf", Json::array({reference_to("duration_law"),
+                               closed_object({{"by_type", table}}, Json::array({"by_type"}))})}};
 }
 
 std::string json_schema() {

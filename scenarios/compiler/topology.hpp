@@ -1,4 +1,5 @@
-// The scenario as a graph: names and ports resolved, counted components expanded, every vertex ranked.
+// The scenario as a graph: names and ports resolved, counted components expanded, every vertex
+// ranked.
 #pragma once
 
 #include <boost/graph/adjacency_list.hpp>
@@ -13,24 +14,24 @@ enum class Kind : std::uint8_t { source, exchange, queue, log, workers, sink };
 enum class Port : std::uint8_t { out, unroutable, dead, done, failed, rejected };
 
 struct Node {
-    std::string name;                 ///< With its index where counted: `gateway[3]`.
+    std::string name;  ///< With its index where counted: `gateway[3]`.
     Kind kind = Kind::sink;
     ComponentConfig config;
-    std::size_t rank = 0;             ///< Canonical order: downstream first.
+    std::size_t rank = 0;  ///< Canonical order: downstream first.
     Mark mark;
 };
 
 struct Edge {
-    std::string name;                 ///< Given, or `from->to`; unique.
+    std::string name;  ///< Given, or `from->to`; unique.
     std::size_t from = 0;
     Port port = Port::out;
     std::size_t to = 0;
-    LinkSpec spec;                    ///< Its channel, filters, route and subscription.
-    std::size_t link = 0;             ///< Which link of the text it was made from, numbered in the
-                                      ///< order of the text; sugar such as `dead_letter` comes last.
-                                      ///< Of the edges of one link that leave one node with `each`
-                                      ///< hash or round_robin, a message takes only one.
-    std::size_t rank = 0;             ///< In one order with the nodes.
+    LinkSpec spec;         ///< Its channel, filters, route and subscription.
+    std::size_t link = 0;  ///< Which link of the text it was made from, numbered in the
+                           ///< order of the text; sugar such as `dead_letter` comes last.
+                           ///< Of the edges of one link that leave one node with `each`
+                           ///< hash or round_robin, a message takes only one.
+    std::size_t rank = 0;  ///< In one order with the nodes.
 };
 
 /// What a fault acts on, resolved: the timetable and the windows that expectations may name.
@@ -53,26 +54,27 @@ struct EdgeIndex {
 };
 
 struct Topology {
-    using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::bidirectionalS, std::size_t,
-                                        EdgeIndex>;
+    using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::bidirectionalS,
+                                        std::size_t, EdgeIndex>;
 
     std::string name, question, file;
     RunSpec run;
     std::vector<Node> nodes;
     std::vector<Edge> edges;
-    std::vector<std::string> types;                      ///< Index = TypeId; "message" where a source names none.
-    std::vector<std::size_t> sources;                    ///< Index = FlowId, value = node.
-    std::vector<models::FaultAction> timetable;          ///< Ascending in time.
+    std::vector<std::string> types;    ///< Index = TypeId; "message" where a source names none.
+    std::vector<std::size_t> sources;  ///< Index = FlowId, value = node.
+    std::vector<models::FaultAction> timetable;  ///< Ascending in time.
     std::vector<FaultWindow> faults;
-    std::vector<Expectation> expect;                     ///< Names checked.
-    Graph graph;                                         ///< Vertex property: node, edge property: edge.
+    std::vector<Expectation> expect;  ///< Names checked.
+    Graph graph;                      ///< Vertex property: node, edge property: edge.
 
     /// Index of a node by name, or nothing.
     std::optional<std::size_t> find(const std::string& node_name) const;
 };
 
 /// Resolves names and ports, expands counts, ranks (reverse topological order of strongly connected
-/// components, then name), refuses loops without delay. Throws `ScenarioError` with all diagnostics.
+/// components, then name), refuses loops without delay. Throws `ScenarioError` with all
+/// diagnostics.
 Topology connect(const Spec& spec);
 
 }  // namespace surgetank::scenarios

@@ -1,5 +1,6 @@
-// The text as a tree of our own: what yaml-cpp said, with places, before anybody asks what it means.
-// A scalar stays the text it was; only the field it stands for says whether that is a number.
+// The text as a tree of our own: what yaml-cpp said, with places, before anybody asks what it
+// means. A scalar stays the text it was; only the field it stands for says whether that is a
+// number.
 #pragma once
 
 #include <cstddef>
@@ -16,10 +17,10 @@ struct Tree {
     enum class Kind : std::uint8_t { null, scalar, list, map };
 
     Kind kind = Kind::null;
-    bool is_broken = false;        ///< Wrong, and told so: nobody is to blame it once more.
+    bool is_broken = false;  ///< Wrong, and told so: nobody is to blame it once more.
     Mark mark{};
-    Mark key_mark{};               ///< Where the key stands, for entries of a map.
-    std::string key{};             ///< For entries of a map.
+    Mark key_mark{};    ///< Where the key stands, for entries of a map.
+    std::string key{};  ///< For entries of a map.
     std::string scalar{};
     std::vector<Tree> children{};  ///< Items of a list, entries of a map in the order of the text.
 

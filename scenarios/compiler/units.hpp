@@ -11,18 +11,13 @@ namespace surgetank::scenarios {
 
 struct Unit {
     std::string_view name;
-    std::int64_t shift = 0;       ///< value x 10^shift ...
-    std::int64_t factor = 1;      ///< ... x factor
-    std::int64_t divisor = 1;     ///< ... / divisor, in the base unit.
+    std::int64_t shift = 0;    ///< value x 10^shift ...
+    std::int64_t factor = 1;   ///< ... x factor
+    std::int64_t divisor = 1;  ///< ... / divisor, in the base unit.
 };
 
-inline constexpr std::array<Unit, 7> duration_units{{{"s"},
-                                                     {"ms", -3},
-                                                     {"us", -6},
-                                                     {"ns", -9},
-                                                     {"min", 0, 60},
-                                                     {"h", 0, 3600},
-                                                     {"d", 0, 86400}}};
+inline constexpr std::array<Unit, 7> duration_units{
+    {{"s"}, {"ms", -3}, {"us", -6}, {"ns", -9}, {"min", 0, 60}, {"h", 0, 3600}, {"d", 0, 86400}}};
 
 inline constexpr std::array<Unit, 9> byte_units{{{"B"},
                                                  {"kB", 3},
@@ -64,9 +59,9 @@ inline constexpr std::array<Unit, 4> number_units{{{""}, {"k", 3}, {"M", 6}, {"G
 
 /// A family of units, and how to speak of it.
 struct Family {
-    std::string_view noun;        ///< "a duration"
-    std::string_view example;     ///< The unit that a bare number is likely to mean.
-    std::string_view other;       ///< The next likely one, if any.
+    std::string_view noun;     ///< "a duration"
+    std::string_view example;  ///< The unit that a bare number is likely to mean.
+    std::string_view other;    ///< The next likely one, if any.
     std::span<const Unit> units;
 };
 

@@ -11,7 +11,7 @@ namespace surgetank::scenarios {
 /// What the page calls the type of a field, and what lies inside it.
 struct TypeWords {
     std::string name;
-    std::string inside{};          ///< Further rows, for the fields of a nested mapping.
+    std::string inside{};  ///< Further rows, for the fields of a nested mapping.
 };
 
 class ReferenceOf {
@@ -75,10 +75,13 @@ public:
         Tree holder;
         add_entry(holder, "d", value);
         const std::string text = yaml_text(holder, 1);
-        const bool is_said = is_leaf && !value.is_null() && !(value.children.empty() && !value.is_scalar());
-        const std::string usual = field.required ? "required" : is_said ? "`" + text.substr(3, text.size() - 4) + "`" : "";
-        rows += "| `" + name + "` | " + words.name + " | " + usual + " | " + std::string(field.doc) + " |\n" +
-                words.inside;
+        const bool is_said =
+            is_leaf && !value.is_null() && !(value.children.empty() && !value.is_scalar());
+        const std::string usual = field.required ? "required"
+                                  : is_said      ? "`" + text.substr(3, text.size() - 4) + "`"
+                                                 : "";
+        rows += "| `" + name + "` | " + words.name + " | " + usual + " | " +
+                std::string(field.doc) + " |\n" + words.inside;
     }
     std::string rows{};
 
@@ -142,8 +145,9 @@ std::string reference_of(const Struct& example) {
     ReferenceRows rows({});
     Struct copy = example;
     describe(rows, copy);
-    return rows.rows.empty() ? "It has no fields.\n"
-                             : "| field | type | default | meaning |\n|---|---|---|---|\n" + rows.rows;
+    return rows.rows.empty()
+               ? "It has no fields.\n"
+               : "| field | type | default | meaning |\n|---|---|---|---|\n" + rows.rows;
 }
 
 }  // namespace surgetank::scenarios

@@ -1,5 +1,6 @@
-// Turns described structs into JSON Schema (draft-07). Editors show the docs, complete the names and
-// underline what the reader would refuse; what only the whole scenario can tell stays the reader's.
+// Turns described structs into JSON Schema (draft-07). Editors show the docs, complete the names
+// and underline what the reader would refuse; what only the whole scenario can tell stays the
+// reader's.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -21,6 +22,8 @@ Json closed_object(Json properties, Json required = Json::array());
 /// A whole number, perhaps with bounds.
 Json count_schema(const models::Field& field);
 Json number_schema(const models::Field& field);
+/// A distribution of the quantity that the definition `of` describes; itself the definition `name`.
+Json law_schema(const char* of, const char* name);
 
 class SchemaOf {
 public:
@@ -42,14 +45,18 @@ private:
     static Json plain(const models::Field&, sim::Rate) { return reference_to("rate"); }
     static Json plain(const models::Field&, sim::Bytes) { return reference_to("size"); }
     static Json plain(const models::Field&, sim::Bandwidth) { return reference_to("bandwidth"); }
-    static Json plain(const models::Field&, sim::Probability) { return reference_to("probability"); }
+    static Json plain(const models::Field&, sim::Probability) {
+        return reference_to("probability");
+    }
     static Json plain(const models::Field& field, const Weight&);
     static Json plain(const models::Field& field, const WarmUp&);
     static Json plain(const models::Field& field, const models::Limit&);
     static Json plain(const models::Field&, const models::DurationLaw&) {
         return reference_to("duration_law");
     }
-    static Json plain(const models::Field&, const models::SizeLaw&) { return reference_to("size_law"); }
+    static Json plain(const models::Field&, const models::SizeLaw&) {
+        return reference_to("size_law");
+    }
     static Json plain(const models::Field&, const models::CountLaw&) {
         return reference_to("count_law");
     }

@@ -1,5 +1,5 @@
-// Writes described structs as trees: the reader's mirror. What equals its default is left out unless
-// it is required, so that a scenario stays as short as its author wrote it.
+// Writes described structs as trees: the reader's mirror. What equals its default is left out
+// unless it is required, so that a scenario stays as short as its author wrote it.
 #pragma once
 
 #include <memory>
@@ -60,7 +60,9 @@ private:
     static Tree plain(const models::Limit& value) {
         return value.count ? plain(*value.count) : scalar_tree("unlimited");
     }
-    static Tree plain(const models::DurationLaw& law) { return write_law(law.law, LawUnit::seconds); }
+    static Tree plain(const models::DurationLaw& law) {
+        return write_law(law.law, LawUnit::seconds);
+    }
     static Tree plain(const models::SizeLaw& law) { return write_law(law.law, LawUnit::bytes); }
     static Tree plain(const models::CountLaw& law) { return write_law(law.law, LawUnit::count); }
     static Tree plain(const models::ServiceLaw& law);
@@ -191,7 +193,8 @@ Tree Writer::write(const T& value, Detail detail) {
     return any(value, detail);
 }
 
-/// The tree as YAML: mappings of the first `block_levels` levels in lines, what is deeper in braces.
+/// The tree as YAML: mappings of the first `block_levels` levels in lines, what is deeper in
+/// braces.
 std::string yaml_text(const Tree& tree, int block_levels);
 
 }  // namespace surgetank::scenarios

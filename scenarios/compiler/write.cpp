@@ -56,9 +56,12 @@ public:
 private:
     std::string text(double value) const {
         switch (unit_) {
-            case LawUnit::seconds: return seconds_text(value);
-            case LawUnit::bytes: return bytes_text(value);
-            case LawUnit::count: return number_text(value);
+            case LawUnit::seconds:
+                return seconds_text(value);
+            case LawUnit::bytes:
+                return bytes_text(value);
+            case LawUnit::count:
+                return number_text(value);
         }
         return number_text(value);
     }
@@ -78,7 +81,8 @@ public:
             Law copy = *held;
             describe_law(parameters, copy);
             Tree& said = parameters.map;
-            Tree body = said.children.size() == 1 ? said.children[0] : said;  // The first one alone.
+            Tree body =
+                said.children.size() == 1 ? said.children[0] : said;  // The first one alone.
             body.key.clear();
             if (std::is_same_v<Law, sim::Constant>) {
                 tree = std::move(body);
@@ -110,13 +114,14 @@ Tree component_tree(const ComponentSpec& component) {
     if (component.count != 1) {
         add_entry(map, "count", Writer::write(component.count));
     }
-    const Tree fields = std::visit(
-        [](const auto& config) { return Writer::write_struct(config, Detail::compact); },
-        component.config);
+    const Tree fields =
+        std::visit([](const auto& config) { return Writer::write_struct(config, Detail::compact); },
+                   component.config);
     map.children.insert(map.children.end(), fields.children.begin(), fields.children.end());
     const auto* workers = std::get_if<WorkersConfig>(&component.config);
     if (workers != nullptr && !workers->recorded && map.find("service") == nullptr) {
-        add_entry(map, "service", Writer::write(workers->service));  // It must be said, even if zero.
+        add_entry(map, "service",
+                  Writer::write(workers->service));  // It must be said, even if zero.
     }
     return map;
 }
@@ -165,9 +170,12 @@ std::string limit_text(const std::string& metric, double limit) {
     const Metric* known = find_metric(metric);
     sim::expects(known != nullptr, "a read expectation has a known metric");
     switch (known->unit) {
-        case MetricUnit::seconds: return seconds_text(limit);
-        case MetricUnit::per_second: return to_text(sim::Rate{limit});
-        case MetricUnit::one: break;
+        case MetricUnit::seconds:
+            return seconds_text(limit);
+        case MetricUnit::per_second:
+            return to_text(sim::Rate{limit});
+        case MetricUnit::one:
+            break;
     }
     return number_text(limit);
 }

@@ -13,8 +13,8 @@ bool is_plain(std::string_view text) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                std::string_view("_-./%+$<>").find(c) != std::string_view::npos;
     };
-    constexpr std::array<std::string_view, 8> words{"null", "Null", "NULL", "~",
-                                                    "true", "false", "yes", "no"};
+    constexpr std::array<std::string_view, 8> words{"null", "Null",  "NULL", "~",
+                                                    "true", "false", "yes",  "no"};
     return !text.empty() && std::all_of(text.begin(), text.end(), is_safe) && text[0] != '-' &&
            text[0] != '%' && text[0] != '>' && text != "<<" &&
            std::find(words.begin(), words.end(), text) == words.end();
@@ -39,17 +39,22 @@ std::string quoted(std::string_view text) {
     return result + "\"";
 }
 
-std::string word(std::string_view text) { return is_plain(text) ? std::string(text) : quoted(text); }
+std::string word(std::string_view text) {
+    return is_plain(text) ? std::string(text) : quoted(text);
+}
 
 std::string in_braces(const Tree& tree) {
     std::string inside;
     switch (tree.kind) {
-        case Tree::Kind::null: return "null";
+        case Tree::Kind::null:
+            return "null";
         case Tree::Kind::scalar:
             // Truth values are plain; a name that looks like one is not.
-            return tree.scalar == "true" || tree.scalar == "false" ? tree.scalar : word(tree.scalar);
+            return tree.scalar == "true" || tree.scalar == "false" ? tree.scalar
+                                                                   : word(tree.scalar);
         case Tree::Kind::list:
-        case Tree::Kind::map: break;
+        case Tree::Kind::map:
+            break;
     }
     for (const Tree& child : tree.children) {
         inside += inside.empty() ? "" : ", ";

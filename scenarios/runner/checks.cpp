@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <map>
 
 #include "sim/warm_up.hpp"
 
@@ -172,7 +173,7 @@ void find_saturation(const Plan& plan, const Ensemble& ensemble, std::vector<Fin
         }
         const double load = static_cast<double>(total.busy_area) / static_cast<double>(total.capacity_area);
         const auto& workers = std::get<models::WorkersConfig>(plan.topology->nodes[component.index].config);
-        if (load > 0.97 && workers.concurrency.count) {
+        if (load > 0.97 && workers.concurrency.count && !workers.batch) {
             busy.push_back({load, i});
         }
     }
@@ -186,23 +187,31 @@ void find_saturation(const Plan& plan, const Ensemble& ensemble, std::vector<Fin
     }
 }
 
+std::string family(const std::string& name) { return name.substr(0, name.find('[')); }
+
+/// Copies of one component are told together.
 void find_losses(const Ensemble& ensemble, std::vector<Finding>& findings) {
     using models::Fate;
+    std::map<std::pair<std::string, Fate>, std::pair<std::uint64_t, std::uint64_t>> by_family;
     for (std::size_t i = 0; i < ensemble.components().size(); ++i) {
+        const models::Figures& total = ensemble.totals()[i];
         for (const Fate fate : {Fate::rejected, Fate::expired, Fate::evicted, Fate::lost, Fate::dropped}) {
-            std::uint64_t count = 0;
-            for (const models::FateCounts& counts : ensemble.totals()[i].fates) {
+            auto& [count, arrivals] = by_family[{family(ensemble.components()[i].name), fate}];
+            for (const models::FateCounts& counts : total.fates) {
                 count += counts[static_cast<std::size_t>(fate)];
+                arrivals += fate == Fate::rejected ? counts[static_cast<std::size_t>(fate)] : 0;
             }
-            const double all = static_cast<double>(ensemble.totals()[i].arrivals) +
-                               (fate == Fate::rejected ? static_cast<double>(count) : 0);
-            if (count > 0) {
-                findings.push_back({"F203", "info", ensemble.components()[i].name,
-                                    std::string(name_of(fate)) + " " + std::to_string(count) + " messages (" +
-                                        number(100 * static_cast<double>(count) / std::max(1.0, all), 3) +
-                                        " %)",
-                                    ""});
-            }
+            arrivals += total.arrivals;
+        }
+    }
+    for (const auto& [what, counted] : by_family) {
+        const auto [count, arrivals] = counted;
+        if (count > 0) {
+            const double share = static_cast<double>(count) / static_cast<double>(std::max<std::uint64_t>(1, arrivals));
+            findings.push_back({"F203", "info", what.first,
+                                std::string(name_of(what.second)) + " " + std::to_string(count) +
+                                    " messages (" + number(100 * share, 3) + " %)",
+                                ""});
         }
     }
 }

@@ -15,6 +15,7 @@ namespace surgetank::scenarios {
 struct Question {
     Measure measure;
     Stretch stretch;
+    bool windowed = false;                    ///< Of a window of its own: needs no steady state.
 };
 
 class Ensemble {

@@ -59,7 +59,9 @@ Estimate estimate(const Question& question, const std::vector<std::optional<doub
     }
     Estimate result{sum / static_cast<double>(seen.size()), std::nullopt, std::nullopt, "", false};
     const bool growing = measure.component < trust.growing.size() && trust.growing[measure.component];
-    const bool level = measure.quantity != Quantity::throughput && measure.quantity != Quantity::utilization;
+    const bool level = measure.quantity != Quantity::throughput &&
+                       measure.quantity != Quantity::goodput &&
+                       measure.quantity != Quantity::utilization;
     if (!interval) {
         result.note = "one replication has no interval";
     } else if (trust.too_short && level) {

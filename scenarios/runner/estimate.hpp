@@ -2,6 +2,8 @@
 // there are none.
 #pragma once
 
+#include <algorithm>
+
 #include "scenarios/runner/ensemble.hpp"
 #include "scenarios/runner/results.hpp"
 
@@ -11,7 +13,12 @@ namespace surgetank::scenarios {
 struct Trust {
     double confidence = 0.95;
     bool too_short = false;                   ///< No steady state, or runs too short for one.
-    std::vector<bool> growing;                ///< By component: its backlog has no steady state.
+    std::vector<bool> growing{};              ///< By component: its backlog has no steady state.
+
+    /// Whether waits and backlogs get no interval somewhere.
+    bool withholds() const {
+        return too_short || std::find(growing.begin(), growing.end(), true) != growing.end();
+    }
 };
 
 /// A number with its interval; the interval is missing where none is honest, and the note says why.

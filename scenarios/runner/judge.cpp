@@ -1,5 +1,6 @@
 #include "scenarios/runner/judge.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "scenarios/runner/recovery.hpp"
@@ -38,7 +39,23 @@ std::vector<std::optional<double>> return_times(const Topology& topology, const 
     return values;
 }
 
-/// A bound on a total is one on every replication's own total, unless it must be an exact number.
+/// Without an honest interval there is still a verdict when every one of several replications is on the
+/// wrong side: were the limit the median, that would happen once in 2^n.
+bool all_wrong(const std::vector<std::optional<double>>& values, Comparator comparator, double limit) {
+    constexpr std::size_t several = 10;
+    const auto wrong = [&](const std::optional<double>& value) {
+        return value && (comparator == Comparator::above ? *value <= limit : *value >= limit);
+    };
+    return values.size() >= several && std::all_of(values.begin(), values.end(), wrong);
+}
+
+/// `is` asks it of every replication.
+bool all_equal(const std::vector<std::optional<double>>& values, double limit) {
+    return std::all_of(values.begin(), values.end(),
+                       [&](const std::optional<double>& value) { return value == limit; });
+}
+
+/// A bound on a total is one on a replication's own total.
 Estimate per_replication(const std::vector<std::optional<double>>& values, double confidence) {
     std::vector<double> seen;
     for (const std::optional<double>& value : values) {
@@ -83,6 +100,17 @@ Judgement header(const Asked& asked, const Measure* measure) {
     judgement.limit = asked.bound->limit;
     judgement.unit = measure != nullptr ? measure->unit : "s";
     return judgement;
+}
+
+/// What only the single replications can tell.
+void judge_each(const std::vector<std::optional<double>>& values, const Bound& bound, Judgement& judgement) {
+    if (bound.comparator == Comparator::is) {
+        judgement.verdict = all_equal(values, bound.limit) ? Verdict::pass : Verdict::fail;
+    } else if (judgement.verdict == Verdict::undecided && !judgement.low &&
+               all_wrong(values, bound.comparator, bound.limit)) {
+        judgement.verdict = Verdict::fail;
+        judgement.note += "; every replication is beyond the limit";
+    }
 }
 
 }  // namespace
@@ -130,6 +158,9 @@ std::vector<Judgement> judge(const Topology& topology, const Ensemble& ensemble,
         judgement.high = found.high;
         judgement.note = found.note;
         judgement.verdict = verdict_of(found, one.bound->comparator, one.bound->limit);
+        if (measure != nullptr) {
+            judge_each(ensemble.values(*one.question), *one.bound, judgement);
+        }
         if (judgement.verdict == Verdict::undecided) {
             judgement.replications_needed =
                 replications_needed(found, one.bound->limit, ensemble.replications());

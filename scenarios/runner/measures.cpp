@@ -63,6 +63,16 @@ std::optional<double> count_of(const Measure& measure, const std::vector<Figures
     return measure.statistic == "rate" ? count / sim::seconds(length) : count;
 }
 
+/// Effects that were the first of their message.
+double goodput_of(const Figures& figures) {
+    std::uint64_t first = 0;
+    for (const models::FateCounts& fates : figures.fates) {
+        first += fates[static_cast<std::size_t>(Fate::processed)] -
+                 fates[static_cast<std::size_t>(Fate::duplicated)];
+    }
+    return static_cast<double>(first) / sim::seconds(figures.length);
+}
+
 std::optional<double> latency_of(const Measure& measure, const Figures& figures) {
     if (figures.latency.empty()) {
         return std::nullopt;
@@ -189,8 +199,9 @@ private:
 };
 
 std::optional<Quantity> quantity_named(const std::string& metric) {
-    constexpr std::array<std::pair<const char*, Quantity>, 9> names = {
-        {{"throughput", Quantity::throughput}, {"utilization", Quantity::utilization},
+    constexpr std::array<std::pair<const char*, Quantity>, 10> names = {
+        {{"throughput", Quantity::throughput}, {"goodput", Quantity::goodput},
+         {"utilization", Quantity::utilization},
          {"wait", Quantity::wait}, {"sojourn", Quantity::sojourn}, {"latency", Quantity::latency},
          {"backlog", Quantity::backlog}, {"waiting", Quantity::waiting}, {"age", Quantity::age},
          {"lag", Quantity::lag}}};
@@ -205,6 +216,7 @@ std::optional<Quantity> quantity_named(const std::string& metric) {
 const char* unit_of(Quantity quantity, const std::string& statistic) {
     switch (quantity) {
         case Quantity::throughput:
+        case Quantity::goodput:
             return "1/s";
         case Quantity::wait:
         case Quantity::sojourn:
@@ -304,6 +316,8 @@ std::optional<double> evaluate(const Measure& measure, const std::vector<Figures
     switch (measure.quantity) {
         case Quantity::throughput:
             return static_cast<double>(f.departures) / sim::seconds(f.length);
+        case Quantity::goodput:
+            return goodput_of(f);
         case Quantity::utilization:
             return f.capacity_area == 0 ? std::nullopt
                                         : std::optional(static_cast<double>(f.busy_area) /

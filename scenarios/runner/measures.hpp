@@ -13,7 +13,7 @@ namespace surgetank::scenarios {
 
 /// What is measured; times and levels combine with a statistic, fates are counts.
 enum class Quantity : std::uint8_t {
-    throughput, utilization, wait, sojourn, latency, backlog, waiting, age, lag, fate,
+    throughput, goodput, utilization, wait, sojourn, latency, backlog, waiting, age, lag, fate,
 };
 
 struct Measure {

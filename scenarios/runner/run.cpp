@@ -75,7 +75,7 @@ private:
                 Asked asked{&expectation, &bound, std::nullopt};
                 if (auto measure = find_measure(plan_, components, expectation, bound.statistic)) {
                     asked.question = questions.size();
-                    questions.push_back({std::move(*measure), stretch});
+                    questions.push_back({std::move(*measure), stretch, window.has_value()});
                 }
                 asked_.push_back(asked);
             }
@@ -104,20 +104,27 @@ private:
                                  .limit = std::max<std::uint64_t>(
                                      std::max<std::uint64_t>(2, first),
                                      static_cast<std::uint64_t>(topology_.run.max_replications))});
-        for (;;) {
-            const sim::Precision verdict = rule.look(intervals());
-            if (verdict != sim::Precision::unmet || ended_) {
+        while (!ended_) {
+            if (static_cast<std::uint64_t>(done_) < rule.replications()) {
+                more(static_cast<std::int64_t>(rule.replications()) - done_);
+                absorb();
+                continue;
+            }
+            const Trust trust = make_trust(topology_, *ensemble_, cut_);
+            if (trust.withholds()) {
+                reason_ = "no steady state";   // More replications would not give it one.
+                return;
+            }
+            const sim::Precision verdict = rule.look(intervals(trust));
+            if (verdict != sim::Precision::unmet) {
                 reason_ = verdict == sim::Precision::met ? "precision" : "max_replications";
                 return;
             }
-            more(static_cast<std::int64_t>(rule.replications()) - done_);
-            absorb();
         }
     }
 
     /// Of the means that precision is asked of: those of the expectations, or of all rows.
-    std::vector<sim::Interval> intervals() const {
-        const Trust trust = make_trust(topology_, *ensemble_, cut_);
+    std::vector<sim::Interval> intervals(const Trust& trust) const {
         std::vector<sim::Interval> all;
         const std::size_t begin = rows_ < ensemble_->questions().size() ? rows_ : 0;
         for (std::size_t q = begin; q < ensemble_->questions().size(); ++q) {

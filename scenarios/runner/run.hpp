@@ -16,12 +16,12 @@ struct Progress {
 };
 
 struct RunOptions {
-    std::optional<std::int64_t> replications;
-    std::optional<std::uint64_t> seed;
-    std::optional<double> precision;
+    std::optional<std::int64_t> replications{};
+    std::optional<std::uint64_t> seed{};
+    std::optional<double> precision{};
     unsigned jobs = 1;
     /// Called by worker threads, one at a time; must not throw.
-    std::function<void(const Progress&)> progress;
+    std::function<void(const Progress&)> progress{};
     /// Set from outside: finished replications are kept, the others dropped.
     const std::atomic<bool>* stop = nullptr;
 };

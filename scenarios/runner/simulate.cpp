@@ -8,14 +8,14 @@ namespace surgetank::scenarios {
 
 namespace {
 
-/// Limits are looked at about this often.
+/// Limits are looked at at least about this often, and at the end of every window.
 constexpr std::uint64_t events_between_checks = 1 << 20;
 
 /// Walks a model through its schedule and takes off what the schedule asks for.
 class Walk {
 public:
     Walk(Model& model, const Plan& plan, const Schedule& schedule, const std::atomic<bool>* stop)
-        : model_(model), run_(plan.topology->run), schedule_(schedule), stop_(stop) {
+        : model_(model), topology_(*plan.topology), schedule_(schedule), stop_(stop) {
         slice_ = std::max(sim::Duration{1}, (schedule.horizon() - sim::start_of_time) / 200);
         seen_.series.resize(model.components.size());
     }
@@ -72,25 +72,24 @@ private:
             } else if (fired < events_between_checks / 4) {
                 slice_ = std::min(2 * slice_, schedule_.horizon() - sim::start_of_time);
             }
-            since_check_ += fired;
-            if (since_check_ >= events_between_checks) {
-                since_check_ = 0;
-                check_limits();
-            }
+            check_limits();
         }
         return true;
     }
 
     void check_limits() const {
-        const auto rank = static_cast<sim::ComponentRank>(model_.fullest());
-        if (model_.messages() > static_cast<std::uint64_t>(run_.max_messages)) {
-            throw sim::LimitReached(sim::Limit::messages_in_flight,
-                                    static_cast<std::uint64_t>(run_.max_messages), rank);
+        const RunSpec& run = topology_.run;
+        if (model_.messages() > static_cast<std::uint64_t>(run.max_messages)) {
+            refuse(sim::Limit::messages_in_flight, run.max_messages);
         }
-        if (model_.memory() > static_cast<std::size_t>(run_.max_memory.count)) {
-            throw sim::LimitReached(sim::Limit::memory, static_cast<std::uint64_t>(run_.max_memory.count),
-                                    rank);
+        if (model_.memory() > static_cast<std::size_t>(run.max_memory.count)) {
+            refuse(sim::Limit::memory, run.max_memory.count);
         }
+    }
+
+    [[noreturn]] void refuse(sim::Limit limit, std::int64_t allowed) const {
+        throw sim::LimitReached(limit, static_cast<std::uint64_t>(allowed),
+                                rank_of(model_.components[model_.fullest()]));
     }
 
     void sample() {
@@ -119,17 +118,26 @@ private:
         }
     }
 
-    /// Of the fullest component when a component limit was reached, else of the one that acted last.
-    std::string name_of(std::size_t index) const {
-        return index < model_.components.size() ? model_.components[index].component->name() : "";
+    sim::ComponentRank rank_of(const Live& live) const {
+        return static_cast<sim::ComponentRank>(live.is_link ? topology_.edges[live.index].rank
+                                                            : topology_.nodes[live.index].rank);
+    }
+
+    /// Empty for the timetable of faults, which comes after all components.
+    std::string name_of(sim::ComponentRank rank) const {
+        for (const Live& live : model_.components) {
+            if (rank_of(live) == rank) {
+                return live.component->name();
+            }
+        }
+        return "";
     }
 
     Model& model_;
-    const RunSpec& run_;
+    const Topology& topology_;
     const Schedule& schedule_;
     const std::atomic<bool>* stop_;
     sim::Duration slice_{};
-    std::uint64_t since_check_ = 0;
     Observations seen_;
 };
 

@@ -22,10 +22,10 @@ struct Known {
 };
 
 bool is_ideal(const Plan& plan, std::size_t edge) {
-    const auto* constant =
-        std::get_if<sim::Constant>(&plan.topology->edges[edge].spec.channel.latency.law.law);
-    return constant != nullptr && constant->value == 0 &&
-           !plan.topology->edges[edge].spec.channel.bandwidth;
+    const models::ChannelConfig& channel = plan.topology->edges[edge].spec.channel;
+    const auto* constant = std::get_if<sim::Constant>(&channel.latency.law.law);
+    return constant != nullptr && constant->value == 0 && !channel.bandwidth &&
+           channel.duplicate.value == 0;
 }
 
 std::optional<theory::Station::Law> law_of(const sim::Distribution& law) {

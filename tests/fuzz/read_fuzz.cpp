@@ -1,5 +1,5 @@
-// No text may make the reader crash, hang or break a contract; and whatever it accepts must come back
-// unchanged when it is printed and read again.
+// No text may make the reader crash, hang or break a contract; and whatever it accepts must come
+// back unchanged when it is printed and read again.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

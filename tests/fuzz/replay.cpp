@@ -1,6 +1,6 @@
 // Stands in for libFuzzer where it is not at hand: feeds every file below the named folders to the
-// harness once, then mutations of them for so many seconds. A crash or an uncaught exception ends the
-// program, and with it the test; the text that did it is then in the file `--keep` names.
+// harness once, then mutations of them for so many seconds. A crash or an uncaught exception ends
+// the program, and with it the test; the text that did it is then in the file `--keep` names.
 //   usage: x_fuzz [--seconds N] [--seed N] [--keep FILE] FOLDER...
 #include <algorithm>
 #include <chrono>
@@ -34,7 +34,8 @@ std::vector<std::string> replay(const std::filesystem::path& folder) {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
         if (entry.is_regular_file() && entry.file_size() <= largest) {
             std::ifstream file(entry.path(), std::ios::binary);
-            texts.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+            texts.emplace_back(std::istreambuf_iterator<char>(file),
+                               std::istreambuf_iterator<char>());
             std::cout << entry.path().string() << std::endl;  // Seen even if the next line crashes.
             feed(texts.back());
         }
@@ -82,12 +83,24 @@ private:
         const std::size_t at = below(text.size());
         const std::size_t length = std::min(1 + below(12), text.size() - at);
         switch (below(6)) {
-            case 0: text[at] = static_cast<char>(random()); break;
-            case 1: text.erase(at, length); break;
-            case 2: text.insert(at, word()); break;
-            case 3: text.insert(at, text.substr(at, length)); break;
-            case 4: replace_word(text, at); break;
-            default: splice(text, at); break;
+            case 0:
+                text[at] = static_cast<char>(random());
+                break;
+            case 1:
+                text.erase(at, length);
+                break;
+            case 2:
+                text.insert(at, word());
+                break;
+            case 3:
+                text.insert(at, text.substr(at, length));
+                break;
+            case 4:
+                replace_word(text, at);
+                break;
+            default:
+                splice(text, at);
+                break;
         }
     }
     void replace_word(std::string& text, std::size_t at) {
@@ -109,7 +122,8 @@ private:
 
 int mutate(const Options& options, std::vector<std::string> texts) {
     Mutator mutator(std::move(texts), options.seed);
-    const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(options.seconds);
+    const auto end =
+        std::chrono::steady_clock::now() + std::chrono::duration<double>(options.seconds);
     int tried = 0;
     for (; std::chrono::steady_clock::now() < end; ++tried) {
         const std::string text = mutator.next();

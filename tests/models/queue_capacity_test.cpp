@@ -114,7 +114,9 @@ TEST_F(QueueCapacityTest, EvictsNoMoreThanItMustToMakeRoomInBytes) {
 }
 
 TEST_F(QueueCapacityTest, EvictsTheOldestAlsoOfALifoLine) {
-    build({.discipline = Discipline::lifo, .capacity = {.messages = {2}}, .overflow = Overflow::drop_head});
+    build({.discipline = Discipline::lifo,
+           .capacity = {.messages = {2}},
+           .overflow = Overflow::drop_head});
     put(1);
     put(2);
     put(3);

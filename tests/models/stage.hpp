@@ -21,7 +21,9 @@ using namespace std::chrono_literals;
 /// The instant that is so long after the start.
 inline sim::Instant at(sim::Duration since_start) { return sim::start_of_time + since_start; }
 
-inline DurationLaw constant(sim::Duration duration) { return {{sim::Constant{sim::seconds(duration)}}}; }
+inline DurationLaw constant(sim::Duration duration) {
+    return {{sim::Constant{sim::seconds(duration)}}};
+}
 
 /// The `ordinal`-th message of source 0, born at the start.
 inline Message message(std::uint64_t ordinal) { return {.ordinal = ordinal, .size = 100}; }
@@ -77,7 +79,7 @@ public:
     explicit Listener(Stage& stage) : kernel_(stage.kernel) { stage.publishers.listening = {this}; }
 
     std::vector<std::pair<sim::Duration, std::uint64_t>> endings;   ///< Dates and ordinals.
-    std::vector<std::pair<std::uint64_t, bool>> answers;            ///< Ordinals, and whether accepted.
+    std::vector<std::pair<std::uint64_t, bool>> answers;   ///< Ordinals, and whether accepted.
     std::vector<std::size_t> copies;
 
     void settled(const Message& message, bool accepted, sim::Duration) override {

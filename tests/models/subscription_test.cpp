@@ -15,7 +15,8 @@ class SubscriptionTest : public ::testing::Test {
 protected:
     void build(const SubscriptionConfig& config, const ChannelConfig& wire = {},
                std::size_t instances = 1) {
-        subscription.emplace(stage.place("orders->payments"), config, stage.channel(wire, instances),
+        subscription.emplace(stage.place("orders->payments"), config,
+                             stage.channel(wire, instances),
                              Subscription::Parts{.instances = instances, .slots = {2}}, store,
                              consumer);
         stage.attach(*subscription);
@@ -28,7 +29,9 @@ protected:
             store.add(ordinal);
         }
     }
-    std::uint64_t count(Fate fate) { return total(subscription->account.take(stage.kernel.now()), fate); }
+    std::uint64_t count(Fate fate) {
+        return total(subscription->account.take(stage.kernel.now()), fate);
+    }
     void TearDown() override { EXPECT_TRUE(subscription->account.conserves()); }
 
     Stage stage;

@@ -75,7 +75,8 @@ TEST_P(BadFile, IsRefusedWithTheTextBesideIt) {
 
 std::string test_name(const testing::TestParamInfo<fs::path>& info) {
     std::string name = fs::relative(info.param, folder).replace_extension().string();
-    std::replace_if(name.begin(), name.end(), [](unsigned char c) { return !std::isalnum(c); }, '_');
+    std::replace_if(
+        name.begin(), name.end(), [](unsigned char c) { return !std::isalnum(c); }, '_');
     return name;
 }
 

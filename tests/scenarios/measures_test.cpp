@@ -37,6 +37,12 @@ Figures ten_seconds() {
     return figures;
 }
 
+Figures idle_second() {
+    Figures figures;
+    figures.length = seconds(1);
+    return figures;
+}
+
 std::optional<double> value(Quantity quantity, const std::string& statistic,
                             std::optional<std::size_t> flow = {}) {
     const Measure measure{.quantity = quantity,
@@ -54,10 +60,17 @@ TEST(Measures, DivideCountsAndAreasByTheLengthOfTheWindow) {
     EXPECT_DOUBLE_EQ(*value(Quantity::fate, "rate"), 4);
 }
 
+TEST(Measures, CountEachMessageOnceInTheGoodput) {
+    Figures figures = ten_seconds();
+    figures.fates[0][static_cast<std::size_t>(Fate::duplicated)] = 5;
+    const Measure measure{.quantity = Quantity::goodput, .statistic = "rate", .component = 0};
+    EXPECT_DOUBLE_EQ(*evaluate(measure, {figures}), 3.5);
+}
+
 TEST(Measures, TakeUtilizationOfTheServersThatWereUp) {
     EXPECT_DOUBLE_EQ(*value(Quantity::utilization, "mean"), 0.4);
     EXPECT_FALSE(evaluate({.quantity = Quantity::utilization, .statistic = "mean", .component = 0},
-                          {Figures{.length = seconds(1)}}));
+                          {idle_second()}));
 }
 
 TEST(Measures, KeepExtremes) {
@@ -80,7 +93,7 @@ TEST(Measures, SumFatesOverTheWholeSystem) {
 }
 
 TEST(Measures, AreAbsentWhereNothingHappened) {
-    const Figures idle{.length = seconds(1)};
+    const Figures idle = idle_second();
     EXPECT_FALSE(evaluate({.quantity = Quantity::wait, .statistic = "p99", .component = 0}, {idle}));
     EXPECT_FALSE(
         evaluate({.quantity = Quantity::latency, .statistic = "mean", .component = 0}, {idle}));

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "scenarios/runner/simulate.hpp"
 #include "tests/scenarios/runs.hpp"
 
 namespace surgetank::scenarios {

@@ -122,8 +122,9 @@ TEST(Count, IsWhole) {
 }
 
 TEST(Numbers, AreDecimalAndFinite) {
-    for (const char* text : {"nan", "NaN", ".nan", "inf", "-.inf", "0x10", "1_000", "1,5", ".5", "5.",
-                             "+5", "1'000", "", "1e400", "1e-400", "-1", "--1", "1 ", " 1", "1e+"}) {
+    for (const char* text :
+         {"nan", "NaN",   ".nan", "inf",   "-.inf",  "0x10", "1_000", "1,5", ".5", "5.",
+          "+5",  "1'000", "",     "1e400", "1e-400", "-1",   "--1",   "1 ",  " 1", "1e+"}) {
         EXPECT_FALSE(parse_number(text).value) << text;
         EXPECT_FALSE(parse_number(text).problem.empty()) << text;
     }
@@ -180,7 +181,8 @@ TEST(Texts, GiveBackExactlyTheSameNumber) {
         EXPECT_EQ(parse_number(number_text(number)).value, number);
         EXPECT_EQ(parse_seconds(seconds_text(seconds)).value, seconds);
         EXPECT_EQ(parse_rate(to_text(sim::Rate{rate})).value, sim::Rate{rate});
-        EXPECT_EQ(parse_probability(to_text(sim::Probability{share})).value, sim::Probability{share});
+        EXPECT_EQ(parse_probability(to_text(sim::Probability{share})).value,
+                  sim::Probability{share});
         EXPECT_EQ(parse_byte_amount(bytes_text(bytes)).value, bytes);
         EXPECT_EQ(parse_bandwidth(to_text(sim::Bandwidth{bytes})).value, sim::Bandwidth{bytes});
     }

@@ -11,7 +11,6 @@
 #include "scenarios/compiler/codes.hpp"
 #include "scenarios/compiler/load.hpp"
 #include "scenarios/compiler/nearest.hpp"
-#include "scenarios/compiler/presets.hpp"
 
 namespace surgetank::scenarios {
 namespace {
@@ -78,8 +77,8 @@ TEST(Library, ReadsWithoutADiagnostic) {
 }
 
 TEST(Reading, TakesTheQuestionFromTheHead) {
-    const Spec spec = read_text("# Question: how long\n#   does it wait?\n#\n# More.\n" + small(),
-                                "small.yaml");
+    const Spec spec =
+        read_text("# Question: how long\n#   does it wait?\n#\n# More.\n" + small(), "small.yaml");
 
     EXPECT_EQ(spec.question, "how long does it wait?");
     EXPECT_EQ(spec.name, "small");
@@ -96,14 +95,16 @@ TEST(Reading, GivesDefaultsToWhatIsNotSaid) {
 
 TEST(Reading, AcceptsShortAndLongForms) {
     const auto read_service = [](const std::string& service) {
-        const Spec spec = read_text("components: {w: {kind: workers, service: " + service + "}}", "x");
+        const Spec spec =
+            read_text("components: {w: {kind: workers, service: " + service + "}}", "x");
         return config_of<models::WorkersConfig>(spec, 0).service.other.law;
     };
 
     EXPECT_EQ(read_service("5ms"), sim::Distribution{sim::Constant{0.005}});
     EXPECT_EQ(read_service("{constant: 5ms}"), read_service("5ms"));
     EXPECT_EQ(read_service("{exponential: {mean: 5ms}}"), read_service("{exponential: 5ms}"));
-    EXPECT_EQ(read_service("{empirical: [1ms, 2ms]}"), read_service("{empirical: {values: [1ms, 2ms]}}"));
+    EXPECT_EQ(read_service("{empirical: [1ms, 2ms]}"),
+              read_service("{empirical: {values: [1ms, 2ms]}}"));
     EXPECT_EQ(read_service("{uniform: {low: 1ms, high: 1s}}"),
               (sim::Distribution{sim::Uniform{0.001, 1}}));
 }
@@ -116,7 +117,8 @@ TEST(Reading, TakesABareCapacityAsMessages) {
 
 TEST(Reading, SplitsServiceByType) {
     const Spec spec = read_text(
-        "components: {w: {kind: workers, service: {by_type: {a: 1ms, other: {exponential: 2ms}}}}}", "x");
+        "components: {w: {kind: workers, service: {by_type: {a: 1ms, other: {exponential: 2ms}}}}}",
+        "x");
     const auto& service = config_of<models::WorkersConfig>(spec, 0).service;
 
     ASSERT_EQ(service.by_type.size(), 1U);
@@ -156,7 +158,8 @@ TEST(Diagnostics, AreAllThereInTheOrderOfTheText) {
     EXPECT_EQ(found[1].path, "components.b.service");
     EXPECT_EQ(found[2].path, "colour");
     EXPECT_EQ(found[0].text(),
-              "bad.yaml:2:41: error[E212]: components.a.arrivals.poisson: `8` has no unit (did you mean 8/s?)");
+              "bad.yaml:2:41: error[E212]: components.a.arrivals.poisson: `8` has no unit (did you "
+              "mean 8/s?)");
 }
 
 TEST(Diagnostics, AreCappedWithANote) {
@@ -179,160 +182,6 @@ TEST(Codes, AreUniqueAndMeanSomething) {
         EXPECT_TRUE(entry.meaning.ends_with('.')) << entry.code;
     }
     EXPECT_EQ(codes.size(), all_codes.size());
-}
-
-TEST(Overrides, EditTheTreeBeforeItIsRead) {
-    const Spec spec = read_small("run: {horizon: 2h}\n",
-                                 {"run.seed=7", "run.horizon=30min", "links[0].latency=5ms",
-                                  "links[\"shop->server\"].loss=1%",
-                                  "components.server.service.exponential=50ms"});
-
-    EXPECT_EQ(spec.run.seed, 7U);
-    EXPECT_EQ(spec.run.horizon, 30min);
-    EXPECT_EQ(spec.links[0].channel.latency.law, sim::Distribution{sim::Constant{0.005}});
-    EXPECT_EQ(spec.links[0].channel.loss, sim::Probability{0.01});
-    EXPECT_EQ(config_of<models::WorkersConfig>(spec, 1).service.other.law,
-              sim::Distribution{sim::Exponential{0.05}});
-}
-
-TEST(Overrides, ReachQuotedKeysNamedItemsAndNewMappings) {
-    const std::string text =
-        "components:\n"
-        "  shop: {kind: source, arrivals: {poisson: 8/s}, types: {order.placed: 40%, order.new: 60%}}\n"
-        "links: []\n"
-        "expect: [{name: slo, metric: latency, of: shop, p99: {below: 2s}}]\n";
-
-    const Spec spec = read_text(text, "x",
-                                {.overrides = {"components.shop.types[\"order.placed\"]=50%",
-                                               "components.shop.types[\"order.new\"]=50%",
-                                               "components.shop.publish.buffer.full=drop",
-                                               "expect.slo.p99.below=3s"}});
-
-    const auto& shop = config_of<models::SourceConfig>(spec, 0);
-    EXPECT_EQ(shop.types[0].second, sim::Probability{0.5});
-    EXPECT_EQ(shop.publish.buffer.full, models::WhenFull::drop);
-    EXPECT_EQ(spec.expect[0].bounds[0].limit, 3);
-}
-
-TEST(Overrides, ReplaceOneFormOfALawByAnother) {
-    const Spec spec = read_small("", {"components.server.service.gamma={mean: 3ms, cv: 2}",
-                                      "components.shop.arrivals.regular=5/s"});
-
-    EXPECT_EQ(config_of<models::WorkersConfig>(spec, 1).service.other.law,
-              (sim::Distribution{sim::Gamma{0.003, 2}}));
-    EXPECT_TRUE(std::holds_alternative<models::RegularArrivals>(
-        config_of<models::SourceConfig>(spec, 0).arrivals));
-}
-
-TEST(Overrides, ChangeParametersWhereverTheyAreUsed) {
-    const std::string text =
-        "parameters: {peak: 8/s}\ncomponents: {shop: {kind: source, arrivals: {poisson: $peak}}}\n";
-
-    const Spec spec = read_text(text, "x", {.overrides = {"parameters.peak=9/s"}});
-
-    EXPECT_EQ(config_of<models::SourceConfig>(spec, 0).arrivals,
-              models::Arrivals{models::PoissonArrivals{sim::Rate{9}}});
-}
-
-TEST(Parameters, TakeTheTypeOfTheirPlaceAndNullDeletes) {
-    const Spec spec = read_text(
-        "parameters: {n: 3, law: {exponential: 5ms}, sure: true}\n"
-        "components:\n"
-        "  w: {kind: workers, instances: $n, concurrency: \"${n}\", service: $law, capacity: null}\n"
-        "  s: {kind: source, arrivals: {poisson: 1/s}, publish: {confirm: $sure}}\n",
-        "x");
-
-    const auto& workers = config_of<models::WorkersConfig>(spec, 0);
-    EXPECT_EQ(workers.instances, 3);
-    EXPECT_EQ(workers.concurrency.count, 3);
-    EXPECT_EQ(workers.capacity, models::Limit{});
-    EXPECT_TRUE(config_of<models::SourceConfig>(spec, 1).publish.confirm);
-}
-
-TEST(Layers, GoDefaultPresetTemplateFile) {
-    const Spec spec = read_text(
-        "templates: {q: {preset: rabbitmq/quorum-queue, capacity: 10, consume: {prefetch: 5}}}\n"
-        "components: {a: {template: q, capacity: 20}, w: {kind: workers, service: 1ms}}\n"
-        "links: [{from: a, to: w, consume: {batch: 2}}]\n",
-        "x");
-
-    const auto& queue = config_of<models::QueueConfig>(spec, 0);
-    const auto& consume = *spec.links[0].consume;
-    EXPECT_EQ(queue.overflow, models::Overflow::drop_head);  // Preset over default.
-    EXPECT_EQ(queue.consume.prefetch->count, 5);             // Template over preset.
-    EXPECT_EQ(queue.capacity.messages.count, 20);            // File over template.
-    EXPECT_EQ(consume.redelivery.limit.count, 20);           // Preset, through the store.
-    EXPECT_EQ(consume.prefetch->count, 5);
-    EXPECT_EQ(consume.batch, 2);                             // The link over all.
-}
-
-TEST(Presets, GiveTheSourceOfEachValue) {
-    const auto leaves_of = [](const Tree& tree) {
-        std::vector<std::string> leaves;
-        std::vector<std::pair<std::string, const Tree*>> waiting{{"", &tree}};
-        while (!waiting.empty()) {
-            const auto [path, next] = waiting.back();
-            waiting.pop_back();
-            if (next->is_scalar()) {
-                leaves.push_back(path);
-            }
-            for (const Tree& child : next->children) {
-                waiting.emplace_back(path.empty() ? child.key : path + "." + child.key, &child);
-            }
-        }
-        return leaves;
-    };
-
-    const auto presets = load_presets();
-
-    EXPECT_GE(presets.size(), 2U);
-    for (const auto& [name, preset] : presets) {
-        const auto leaves = leaves_of(preset.values);
-        EXPECT_EQ(leaves.size(), preset.sources.size()) << name;
-        for (const std::string& leaf : leaves) {
-            EXPECT_TRUE(preset.sources.contains(leaf)) << name << " " << leaf;
-        }
-        const std::string text = "components: {q: {preset: " + name + "}}";
-        EXPECT_NO_THROW(read_text(text, "x")) << name;
-    }
-}
-
-TEST_F(Files, ExtendMergesMapsReplacesLawsAndMergesItemsByName) {
-    write("base.yaml", small("run: {seed: 3, horizon: 2h}\n"
-                             "expect: [{name: slo, metric: backlog, of: server, max: {below: 9}}]\n"));
-    const std::string path = write("sub/top.yaml", "");
-    fs::remove(path);
-    const std::string top = write(
-        "top.yaml",
-        "extend: base.yaml\n"
-        "run: {seed: 4}\n"
-        "components: {server: {service: {gamma: {mean: 1ms, cv: 2}}, fails: 1%}}\n"
-        "links: [{from: shop, to: server, latency: 7ms}]\n"
-        "expect: [{name: slo, max: {below: 5}}, {metric: lost, is: 0}]\n");
-
-    const Spec spec = read_file(top);
-
-    EXPECT_EQ(spec.run.seed, 4U);
-    EXPECT_EQ(spec.run.horizon, 2h);
-    const auto& workers = config_of<models::WorkersConfig>(spec, 1);
-    EXPECT_EQ(workers.service.other.law, (sim::Distribution{sim::Gamma{0.001, 2}}));
-    EXPECT_EQ(workers.fails, sim::Probability{0.01});
-    ASSERT_EQ(spec.links.size(), 1U);
-    EXPECT_EQ(spec.links[0].channel.latency.law, sim::Distribution{sim::Constant{0.007}});
-    ASSERT_EQ(spec.expect.size(), 2U);
-    EXPECT_EQ(spec.expect[0].bounds[0].limit, 5);
-    EXPECT_EQ(spec.expect[0].of, "server");
-}
-
-TEST_F(Files, ExtendDeletesByNull) {
-    write("base.yaml", "components:\n  a: {kind: sink}\n  b: {kind: queue, capacity: 5}\n");
-    const std::string top =
-        write("top.yaml", "extend: base.yaml\ncomponents: {a: null, b: {capacity: null}}\n");
-
-    const Spec spec = read_file(top);
-
-    ASSERT_EQ(spec.components.size(), 1U);
-    EXPECT_EQ(config_of<models::QueueConfig>(spec, 0).capacity, models::CapacityConfig{});
 }
 
 TEST_F(Files, NothingOutsideTheFolderIsReadNotEvenThroughALink) {

@@ -66,7 +66,8 @@ private:
                const Json& value) const {
         const auto accepted = [&](const Json& inner) { return accepts(inner, value); };
         if (keyword == "$ref") {
-            return accepts(root_.at(Json::json_pointer(argument.get<std::string>().substr(1))), value);
+            return accepts(root_.at(Json::json_pointer(argument.get<std::string>().substr(1))),
+                           value);
         }
         if (keyword == "anyOf") {
             return std::any_of(argument.begin(), argument.end(), accepted);
@@ -102,12 +103,13 @@ private:
             });
         }
         if (keyword == "items") {
-            return !value.is_array() || std::all_of(value.begin(), value.end(), [&](const Json& item) {
-                return accepts(argument, item);
-            });
+            return !value.is_array() ||
+                   std::all_of(value.begin(), value.end(),
+                               [&](const Json& item) { return accepts(argument, item); });
         }
         for (const auto& [key, entry] : value.items()) {
-            const bool is_named = schema.contains("properties") && schema["properties"].contains(key);
+            const bool is_named =
+                schema.contains("properties") && schema["properties"].contains(key);
             if (keyword == "properties" && is_named && !accepts(argument[key], entry)) {
                 return false;
             }
@@ -119,9 +121,11 @@ private:
         return true;
     }
 
-    static bool holds_of_scalar(const std::string& keyword, const Json& argument, const Json& value) {
+    static bool holds_of_scalar(const std::string& keyword, const Json& argument,
+                                const Json& value) {
         if (keyword == "pattern" && value.is_string()) {
-            return std::regex_match(value.get<std::string>(), std::regex(argument.get<std::string>()));
+            return std::regex_match(value.get<std::string>(),
+                                    std::regex(argument.get<std::string>()));
         }
         if (keyword == "minimum" && value.is_number()) {
             return value >= argument;
@@ -138,7 +142,8 @@ private:
     static bool is(const Json& type, const Json& value) {
         return (type == "object" && value.is_object()) || (type == "array" && value.is_array()) ||
                (type == "string" && value.is_string()) || (type == "null" && value.is_null()) ||
-               (type == "boolean" && value.is_boolean()) || (type == "number" && value.is_number()) ||
+               (type == "boolean" && value.is_boolean()) ||
+               (type == "number" && value.is_number()) ||
                (type == "integer" && value.is_number_integer());
     }
 
@@ -209,7 +214,8 @@ TEST(ReferencePage, NamesEveryMetricAndEveryCode) {
     for (const CodeMeaning& entry : all_codes) {
         EXPECT_NE(page.find("| " + std::string(entry.code) + " |"), std::string::npos);
     }
-    EXPECT_NE(page.find("| `retry.backoff.exponential.cap` | duration | `20s` |"), std::string::npos);
+    EXPECT_NE(page.find("| `retry.backoff.exponential.cap` | duration | `20s` |"),
+              std::string::npos);
 }
 
 }  // namespace

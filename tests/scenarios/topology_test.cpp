@@ -127,7 +127,8 @@ TEST(Topology, CopiesAreRankedByNumberNotByLetters) {
         "components:\n"
         "  s: {kind: source, count: 12, arrivals: {poisson: 8/s}}\n"
         "  done: {kind: sink}\n"
-        "links: [{from: s, to: done}]\n", "x");
+        "links: [{from: s, to: done}]\n",
+        "x");
 
     EXPECT_LT(rank_of(topology, "s[9]"), rank_of(topology, "s[10]"));
 }
@@ -138,7 +139,8 @@ TEST(Topology, TypesAreInternedInOneOrder) {
         "  b: {kind: source, arrivals: {poisson: 8/s}, types: {z: 50%, a: 50%}}\n"
         "  a: {kind: source, arrivals: {poisson: 8/s}}\n"
         "  done: {kind: sink}\n"
-        "links: [{from: a, to: done}, {from: b, to: done, types: [z]}]\n", "x");
+        "links: [{from: a, to: done}, {from: b, to: done, types: [z]}]\n",
+        "x");
 
     EXPECT_EQ(topology.types, (std::vector<std::string>{"a", "message", "z"}));
 }
@@ -158,14 +160,15 @@ TEST(Topology, ALoopWithDelayIsAccepted) {
 }
 
 TEST(Faults, BecomeActionsAndTheirUndoing) {
-    const Topology topology = compile_text(
-        std::string(tandem) +
-            "run: {warm_up: 1min}\n"
-            "faults:\n"
-            "  - {name: b, at: 20min, for: 5min, crash: server, instances: 1}\n"
-            "  - {name: a, at: 10min, slow: server, factor: 3}\n"
-            "  - {name: c, at: 22min, for: 1min, crash: server, instances: 1}\n"
-            "  - {name: d, at: 30min, for: 1min, cut: {from: bus, to: orders}}\n", "x");
+    const Topology topology =
+        compile_text(std::string(tandem) +
+                         "run: {warm_up: 1min}\n"
+                         "faults:\n"
+                         "  - {name: b, at: 20min, for: 5min, crash: server, instances: 1}\n"
+                         "  - {name: a, at: 10min, slow: server, factor: 3}\n"
+                         "  - {name: c, at: 22min, for: 1min, crash: server, instances: 1}\n"
+                         "  - {name: d, at: 30min, for: 1min, cut: {from: bus, to: orders}}\n",
+                     "x");
 
     const auto& table = topology.timetable;
     ASSERT_EQ(table.size(), 7U);
@@ -182,13 +185,13 @@ TEST(Faults, BecomeActionsAndTheirUndoing) {
 }
 
 TEST(Faults, ActOnGroupsAndTheirBorder) {
-    const Topology topology = compile_text(
-        std::string(tandem) +
-            "run: {warm_up: 1min}\n"
-            "groups: {zone: [orders, server]}\n"
-            "faults:\n"
-            "  - {name: a, at: 10min, crash: zone}\n"
-            "  - {name: b, at: 11min, cut: zone}\n", "x");
+    const Topology topology = compile_text(std::string(tandem) +
+                                               "run: {warm_up: 1min}\n"
+                                               "groups: {zone: [orders, server]}\n"
+                                               "faults:\n"
+                                               "  - {name: a, at: 10min, crash: zone}\n"
+                                               "  - {name: b, at: 11min, cut: zone}\n",
+                                           "x");
 
     EXPECT_EQ(topology.faults[0].nodes.size(), 2U);
     EXPECT_EQ(topology.faults[1].edges, (std::vector<std::size_t>{1, 4}));  // Not the link inside.
@@ -218,7 +221,8 @@ TEST(Topology, AHundredThousandComponentsConnectInASecond) {
         "  q: {kind: queue, count: 33k}\n"
         "  w: {kind: workers, count: 33k, service: 1ms}\n"
         "  done: {kind: sink}\n"
-        "links: [{from: s, to: q}, {from: q, to: w}, {from: w, to: done}]\n", "x");
+        "links: [{from: s, to: q}, {from: q, to: w}, {from: w, to: done}]\n",
+        "x");
 
     const std::clock_t begin = std::clock();  // Processor time: other programs do not count.
     const Topology topology = connect(spec);

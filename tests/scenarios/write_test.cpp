@@ -111,11 +111,13 @@ TEST(ToYaml, LeavesDefaultsOut) {
         "components:\n"
         "  shop: {kind: source, arrivals: {poisson: {rate: 480/min}}}\n"
         "  server: {kind: workers, instances: 1, service: {exponential: {mean: 100ms}}}\n"
-        "links: [{from: shop, to: server, latency: 0s}]\n", "short.yaml");
+        "links: [{from: shop, to: server, latency: 0s}]\n",
+        "short.yaml");
 
     const std::string printed = to_yaml(spec);
 
-    EXPECT_TRUE(printed.starts_with("# Question: how short can it be?\nlanguage: 1\nscenario: short\n"));
+    EXPECT_TRUE(
+        printed.starts_with("# Question: how short can it be?\nlanguage: 1\nscenario: short\n"));
     EXPECT_NE(printed.find("components:\n"
                            "  shop:\n"
                            "    kind: source\n"

@@ -45,8 +45,8 @@ void study(double load_per_s, const std::string& horizon) {
         mean.add(tests::row(results, "sojourn", "server", "mean"), theory.steady().sojourn_s);
         tail.add(tests::row(results, "sojourn", "server", "p99"), theory.sojourn_quantile_s(0.99));
     }
-    RecordProperty("mean", std::to_string(mean.coverage()));
-    RecordProperty("p99", std::to_string(tail.coverage()));
+    ::testing::Test::RecordProperty("mean", std::to_string(mean.coverage()));
+    ::testing::Test::RecordProperty("p99", std::to_string(tail.coverage()));
     expect_honest(mean, "mean");
     expect_honest(tail, "p99");
 }

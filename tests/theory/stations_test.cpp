@@ -1,6 +1,7 @@
 // Single stations against queueing theory. The formulas are those of models/theory.hpp, each checked
 // against published values in tests/models; here the simulator has to find the same numbers.
 #include "models/theory.hpp"
+#include "models/theory/networks.hpp"
 #include "tests/theory/agreement.hpp"
 
 namespace surgetank {

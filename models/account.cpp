@@ -73,11 +73,10 @@ FlowSlots::FlowSlots(std::vector<FlowId> flows) : flows_(std::move(flows)) {
 }
 
 Account::Account(FlowSlots flows, Options options)
-    : fates_(std::max<std::size_t>(1, flows.size())), options_(options), flows_(std::move(flows)) {
-    if (options_.latency) {
-        latency_.resize(fates_.size());
-    }
-}
+    : fates_(std::max<std::size_t>(1, flows.size())),
+      options_(options),
+      flows_(std::move(flows)),
+      durations_(latency + (options.latency ? fates_.size() : 0)) {}
 
 SeriesPoint Account::sample(sim::Instant now) {
     const sim::Duration length = now - window_.when;
@@ -105,10 +104,10 @@ Figures Account::take(sim::Instant now) {
     figures.arrivals = arrivals_ - before.arrivals;
     figures.departures = departures_ - before.departures;
     figures.fates = std::exchange(fates_, std::vector<FateCounts>(fates_.size()));
-    figures.wait = wait_.take();
-    figures.sojourn = sojourn_.take();
-    for (sim::Collector& collector : latency_) {
-        figures.latency.push_back(collector.take());
+    figures.wait = durations_.take(wait);
+    figures.sojourn = durations_.take(sojourn);
+    for (std::size_t slot = 0; options_.latency && slot < fates_.size(); ++slot) {
+        figures.latency.push_back(durations_.take(latency + slot));
     }
     figures.backlog_area = segment_.backlog - before.backlog;
     figures.waiting_area = segment_.waiting - before.waiting;

@@ -89,7 +89,7 @@ public:
         backlog_.down(now);
         ++departures_;
         if (options_.times) {
-            sojourn_.add(now - entered);
+            durations_.add(sojourn, now - entered);
         }
     }
     /// It leaves otherwise (expired, evicted, lost, given up): no sojourn is booked.
@@ -102,9 +102,9 @@ public:
         ++arrivals_;
         ++departures_;
     }
-    void waited(sim::Duration wait) {
+    void waited(sim::Duration duration) {
         if (options_.times) {
-            wait_.add(wait);
+            durations_.add(wait, duration);
         }
     }
     void begin_waiting(sim::Instant now) { waiting_.up(now); }
@@ -120,7 +120,7 @@ public:
     /// The effect of a message takes place here: end-to-end latency since its intended publication.
     void effect(sim::Instant now, const Message& message) {
         if (options_.latency) {
-            latency_[flows_.slot(message.flow)].add(now - message.born);
+            durations_.add(latency + flows_.slot(message.flow), now - message.born);
         }
     }
 
@@ -142,6 +142,8 @@ public:
     Figures take(sim::Instant now);
 
 private:
+    /// The histograms of `durations_`; those of latency are one for each flow slot.
+    enum : std::size_t { wait, sojourn, latency };
     struct Since {
         sim::Instant when;
         std::uint64_t arrivals = 0, departures = 0;
@@ -153,10 +155,9 @@ private:
     sim::Level backlog_, waiting_, busy_;
     std::uint64_t arrivals_ = 0, departures_ = 0, vanished_ = 0;
     std::vector<FateCounts> fates_;
-    std::vector<sim::Collector> latency_;
     Options options_;
     FlowSlots flows_;
-    sim::Collector wait_, sojourn_;
+    sim::Collector durations_;
     sim::Level capacity_;
     std::uint64_t backlog_peak_ = 0;          // Across windows of one segment.
     std::uint64_t window_peak_ = 0;           // Across segments of one window.

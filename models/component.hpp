@@ -178,8 +178,8 @@ public:
     }
 
 private:
-    std::vector<Target> targets_;
     Receiver* only_ = nullptr;                ///< The usual case: one target, for every type.
+    std::vector<Target> targets_;
 };
 
 }  // namespace surgetank::models

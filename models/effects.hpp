@@ -60,6 +60,9 @@ public:
     explicit Effects(std::vector<Watch> watches)
         : watches_(std::move(watches)), seen_(watches_.size()), last_(watches_.size()) {}
 
+    /// Whether there is anything to note.
+    bool watches() const { return !watches_.empty(); }
+
     /// The effect of a message takes place: counts it as duplicated or reordered where it is.
     void note(const Message& message, Account& account) {
         if (watches_.empty()) {

@@ -254,26 +254,6 @@ void Subscription::finish(LeaseTag tag) {
     supplier_.replenished(parts_.group);
 }
 
-void Subscription::instance_down(Instance instance) {
-    ends_[instance].up = false;
-    for (LeaseTag tag = 0; tag < leases_.size(); ++tag) {
-        Lease& lease = leases_[tag];
-        if (lease.instance != instance) {
-            continue;
-        }
-        if (lease.stage == Stage::held) {
-            lease.stage = Stage::lost;
-        } else if (lease.stage == Stage::void_) {
-            if (forgets()) {
-                account.count(Fate::lost, lease.entry.message.flow);
-                publishers().ended(lease.entry.message);
-            }
-            close(tag);
-        }
-    }
-    fall_silent(instance);
-}
-
 /// Nothing is heard of an instance any more; the store notices after the time of detection.
 void Subscription::fall_silent(Instance instance) {
     End& end = ends_[instance];
@@ -281,94 +261,6 @@ void Subscription::fall_silent(Instance instance) {
         end.silent = true;
         end.noticed_at = now() + config_.detection;
         schedule(end.noticed_at, sim::Phase::expiry, noticed, instance);
-    }
-}
-
-void Subscription::instance_up(Instance instance) {
-    End& end = ends_[instance];
-    end.up = true;
-    if (channel_.is_cut()) {
-        return;   // It connects when the cut heals.
-    }
-    give_back(instance);   // A new connection: the store knows that the old one is gone.
-    end.silent = false;
-    end.live = true;
-    end.asked = false;
-    end.granted = 0;
-    recount_credit();
-    supplier_.membership_changed(parts_.group);
-    if (pull_) {
-        ask(instance);
-    }
-    supplier_.replenished(parts_.group);
-}
-
-void Subscription::cut() {
-    channel_.set_cut(true);
-    recount_credit();
-    for (Lease& lease : leases_) {
-        if (lease.stage == Stage::outbound || lease.stage == Stage::answering) {
-            lease.stage = Stage::lost;   // Whatever is on the wire is gone.
-        }
-    }
-    for (Instance instance = 0; instance < ends_.size(); ++instance) {
-        fall_silent(instance);
-    }
-}
-
-void Subscription::heal() {
-    channel_.set_cut(false);
-    for (Instance instance = 0; instance < ends_.size(); ++instance) {
-        if (ends_[instance].up) {
-            instance_up(instance);
-        }
-    }
-}
-
-void Subscription::notice(Instance instance) {
-    if (!ends_[instance].silent || ends_[instance].noticed_at != now()) {
-        return;   // It came back before anybody noticed.
-    }
-    ends_[instance].live = false;
-    recount_credit();
-    give_back(instance);
-    supplier_.membership_changed(parts_.group);
-    supplier_.replenished(parts_.group);
-}
-
-/// Returns all leases of one instance to the store. What a living consumer still has in hand goes on
-/// there and may take effect a second time elsewhere; its answer will be ignored.
-void Subscription::give_back(Instance instance) {
-    std::vector<Entry> entries;
-    for (LeaseTag tag = 0; tag < leases_.size(); ++tag) {
-        Lease& lease = leases_[tag];
-        if (lease.instance != instance || lease.stage == Stage::free || lease.stage == Stage::void_) {
-            continue;
-        }
-        const bool goes_on = lease.stage == Stage::held;
-        if (!goes_on || !forgets()) {
-            entries.push_back(lease.entry);
-        }
-        account.vanish(now());
-        add_credit(instance, 1);
-        if (goes_on) {
-            lease.stage = Stage::void_;
-        } else {
-            close(tag);
-        }
-    }
-    // In the order that leaves them in their old one: the last goes in front of nothing.
-    const bool to_tail = config_.redelivery.at == RequeueAt::tail;
-    std::sort(entries.begin(), entries.end(), [to_tail](const Entry& a, const Entry& b) {
-        return to_tail ? a.sequence < b.sequence : a.sequence > b.sequence;
-    });
-    for (const Entry& entry : entries) {
-        if (forgets()) {
-            account.count(Fate::lost, entry.message.flow);
-            publishers().ended(entry.message);
-        } else {
-            supplier_.returned(parts_.group, entry, Return::connection_lost);
-        }
     }
 }
 

@@ -11,6 +11,8 @@ Workers::Workers(Place place, const WorkersConfig& config, Parts parts, sim::Sam
       unlimited_(!config.concurrency.count),
       serves_batches_(config.batch.has_value()),
       may_fail_(config.fails.value > 0 || config.poison.value > 0),
+      replays_(parts.recorded != nullptr),
+      watches_(parts.effects.watches()),
       capacity_(config.capacity.count ? static_cast<std::uint64_t>(*config.capacity.count) : UINT64_MAX),
       servers_(static_cast<std::size_t>(config.instances)),
       parts_(std::move(parts)),
@@ -23,9 +25,9 @@ Workers::Workers(Place place, const WorkersConfig& config, Parts parts, sim::Sam
     const auto slots = static_cast<std::uint32_t>(unlimited_ ? 0 : *config.concurrency.count);
     for (Instance instance = 0; instance < servers_.size(); ++instance) {
         for (std::uint32_t i = 0; i < slots; ++i) {
-            servers_[instance].free.push_back(static_cast<std::uint32_t>(slots_.size()));
             slots_.emplace_back();
             slots_.back().instance = instance;
+            free_slot(static_cast<std::uint32_t>(slots_.size() - 1));
         }
         list_idle(instance);
     }
@@ -189,15 +191,20 @@ bool Workers::next_job(Instance instance, Job& job) {
 }
 
 std::uint32_t Workers::take_slot(Instance instance) {
-    std::vector<std::uint32_t>& free = servers_[instance].free;
-    if (free.empty()) {   // Unlimited: one slot more.
+    const std::uint32_t slot = servers_[instance].first_free;
+    if (slot == none) {   // Unlimited: one slot more.
         slots_.emplace_back();
         slots_.back().instance = instance;
         return static_cast<std::uint32_t>(slots_.size() - 1);
     }
-    const std::uint32_t slot = free.back();
-    free.pop_back();
+    servers_[instance].first_free = slots_[slot].next_free;
     return slot;
+}
+
+void Workers::free_slot(std::uint32_t number) {
+    Slot& slot = slots_[number];
+    slot.stage = Stage::idle;
+    slot.next_free = std::exchange(servers_[slot.instance].first_free, number);
 }
 
 void Workers::begin(Instance instance, Job&& job) {
@@ -235,7 +242,7 @@ void Workers::slow(double factor) {
 /// The k-th message that comes first has the k-th draw, whenever it is served; every later try has
 /// draws of another stream, so that a crash or a retry shifts nobody's numbers.
 sim::Duration Workers::other_service_time(const Job& job) {
-    if (parts_.recorded != nullptr) {
+    if (replays_) {
         constexpr std::uint64_t mask = (std::uint64_t{1} << Publishers::ordinal_bits) - 1;
         const std::uint64_t ordinal = job.entry.message.ordinal & mask;
         const sim::Duration time =
@@ -271,20 +278,6 @@ void Workers::on_event(sim::Action action) {
     }
 }
 
-void Workers::complete(std::uint32_t number) {
-    const bool is_finished = finish_all(number);
-    if (is_finished && take_up_next(number)) {
-        return;   // The slot goes on without having been idle.
-    }
-    account.end_busy(now());
-    if (is_finished) {
-        release(number);
-    } else {
-        slots_[number].stage = Stage::blocked;
-        blocked_.push_back(number);
-    }
-}
-
 /// The short way from one job to the next: no other slot can be free while something waits.
 bool Workers::take_up_next(std::uint32_t number) {
     Slot& slot = slots_[number];
@@ -297,124 +290,6 @@ bool Workers::take_up_next(std::uint32_t number) {
     return true;
 }
 
-/// Finishes the messages of a slot, last first; false when an output has no room.
-bool Workers::finish_all(std::uint32_t number) {
-    if (!serves_batches_ && !unlimited_) [[likely]] {
-        return finish(number, slots_[number].job);
-    }
-    // Where slots come and go, what finishing sets off may move them: so by value.
-    while (!slots_[number].others.empty()) {
-        Job job = slots_[number].others.back();
-        if (!finish(number, job)) {
-            return false;
-        }
-        slots_[number].others.pop_back();
-    }
-    Job job = slots_[number].job;
-    return finish(number, job);
-}
-
-bool Workers::finish(std::uint32_t number, Job& job) {
-    if (may_fail_ && !slots_[number].has_succeeded && fails(job)) {
-        give_up(job, slots_[number].instance);
-        return true;
-    }
-    if (!terminal_) {
-        std::size_t next = slots_[number].next_target;
-        const Answer answer = done.send(job.entry.message, this, next);
-        slots_[number].next_target = answer == Answer::wait ? next : 0;
-        slots_[number].has_succeeded = answer == Answer::wait;
-        if (answer == Answer::wait) {
-            return false;
-        }
-    }
-    succeed(job);
-    return true;
-}
-
-bool Workers::fails(const Job& job) {
-    if (config_.poison.value > 0) {
-        const std::uint64_t word = sim::mix_bits(job.entry.message.ordinal ^ poison_salt_);
-        if (static_cast<double>(word >> 11) * 0x1p-53 < config_.poison.value) {
-            return true;
-        }
-    }
-    if (config_.fails.value <= 0) {
-        return false;
-    }
-    const bool first = job.tries == 0 && job.entry.sequence != UINT64_MAX;
-    const std::uint64_t word = first ? failure_stream_.word(job.entry.sequence) : again_stream_.next();
-    return (static_cast<double>(word >> 12) + 0.5) * 0x1p-52 < config_.fails.value;
-}
-
-void Workers::succeed(const Job& job) {
-    const Message& message = job.entry.message;
-    account.leave(now(), job.entry.entered);
-    account.count(Fate::processed, message.flow);
-    account.effect(now(), message);
-    parts_.effects.note(message, account);
-    if (job.subscription != none) {
-        subscriptions_[job.subscription]->settle(job.tag, true);
-    }
-    if (terminal_) {
-        publishers().ended(message);
-    }
-}
-
-/// A try failed: again later, or back to the store, or out of the failed port.
-void Workers::give_up(Job& job, Instance instance) {
-    if (config_.retry && job.tries + 1 < config_.retry->attempts) {
-        ++job.tries;
-        job.last_wait = backoff(*config_.retry, job.tries, job.last_wait, jitter_stream_);
-        rest(job, instance);
-        return;
-    }
-    const Message& message = job.entry.message;
-    account.vanish(now());
-    account.count(Fate::failed, message.flow);
-    if (job.subscription != none) {
-        subscriptions_[job.subscription]->settle(job.tag, false);
-    } else if (failed.connected()) {
-        static_cast<void>(failed.send(message));
-    } else {
-        publishers().ended(message);
-    }
-}
-
-/// A job in backoff keeps its lease, but not its slot.
-void Workers::rest(const Job& job, Instance instance) {
-    if (resting_free_.empty()) {
-        resting_free_.push_back(static_cast<std::uint32_t>(resting_.size()));
-        resting_.emplace_back();
-    }
-    const std::uint32_t place = resting_free_.back();
-    resting_free_.pop_back();
-    resting_[place] = {job, instance, true};
-    schedule(now() + job.last_wait, sim::Phase::arrival, retry, place);
-}
-
-void Workers::release(std::uint32_t number) {
-    const Instance instance = slots_[number].instance;
-    slots_[number].stage = Stage::idle;
-    Server& server = servers_[instance];
-    server.free.push_back(number);
-    list_idle(instance);
-    work(instance);
-}
-
-void Workers::resume() {
-    while (!blocked_.empty()) {
-        const std::uint32_t number = blocked_.front();
-        if (slots_[number].stage == Stage::blocked && !finish_all(number)) {
-            return;
-        }
-        blocked_.pop_front();
-        if (slots_[number].stage == Stage::blocked) {
-            release(number);
-        }
-    }
-}
-
 /// A sender that waits may go on when the line has room, or when it would not have to stand in it.
 void Workers::admit_waiting() {
     for (std::size_t left = waiting_.size(); left > 0 && !waiting_.empty() && has_room(); --left) {
@@ -425,90 +300,6 @@ void Workers::admit_waiting() {
 bool Workers::has_room() {
     const bool served_at_once = line_.empty() && !serves_batches_ && idle_server().has_value();
     return line_.size() < capacity_ || served_at_once;
-}
-
-std::vector<Instance> Workers::chosen(std::span<const std::int64_t> instances, bool up) const {
-    std::vector<Instance> all;
-    for (Instance instance = 0; instance < servers_.size(); ++instance) {
-        const bool named = instances.empty() ||
-                           std::find(instances.begin(), instances.end(), instance) != instances.end();
-        if (named && servers_[instance].up == up) {
-            all.push_back(instance);
-        }
-    }
-    return all;
-}
-
-void Workers::crash(std::span<const std::int64_t> instances) {
-    for (const Instance instance : chosen(instances, true)) {
-        crash_one(instance);
-    }
-    const bool any_up = std::any_of(servers_.begin(), servers_.end(), [](const Server& s) { return s.up; });
-    while (!any_up && !line_.empty()) {
-        account.end_waiting(now());
-        drop(Job{.entry = line_.pop_front()});
-    }
-}
-
-void Workers::crash_one(Instance instance) {
-    Server& server = servers_[instance];
-    server.up = false;
-    const auto slots = unlimited_ ? 1 : static_cast<std::uint64_t>(*config_.concurrency.count);
-    account.servers_down(now(), slots);
-    for (std::uint32_t number = 0; number < slots_.size(); ++number) {
-        Slot& slot = slots_[number];
-        if (slot.instance != instance || slot.stage == Stage::idle) {
-            continue;
-        }
-        if (slot.stage == Stage::serving) {
-            account.end_busy(now());
-        }
-        drop(slot.job);
-        for (const Job& job : std::exchange(slot.others, {})) {
-            drop(job);
-        }
-        slot.stage = Stage::idle;
-        server.free.push_back(number);
-    }
-    for (; !server.buffer.empty(); server.buffer.pop_front()) {
-        account.end_waiting(now());
-        account.vanish(now());
-    }
-    while (!server.again.empty()) {
-        account.end_waiting(now());
-        drop(server.again.take_front());
-    }
-    for (Resting& resting : resting_) {
-        if (resting.used && resting.instance == instance) {
-            resting.used = false;
-            drop(resting.job);
-        }
-    }
-    for (Deliveries* const deliveries : subscriptions_) {
-        deliveries->instance_down(instance);
-    }
-}
-
-/// Work is lost with an instance; what a store leased will be delivered again by the store.
-void Workers::drop(const Job& job) {
-    account.vanish(now());
-    if (job.subscription == none) {
-        account.count(Fate::lost, job.entry.message.flow);
-        publishers().ended(job.entry.message);
-    }
-}
-
-void Workers::recover(std::span<const std::int64_t> instances) {
-    const auto slots = unlimited_ ? 1 : static_cast<std::uint64_t>(*config_.concurrency.count);
-    for (const Instance instance : chosen(instances, false)) {
-        servers_[instance].up = true;
-        account.servers_up(now(), slots);
-        list_idle(instance);
-        for (Deliveries* const deliveries : subscriptions_) {
-            deliveries->instance_up(instance);
-        }
-        work(instance);
-    }
 }
 
 sim::Instant Workers::oldest() const {

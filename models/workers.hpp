@@ -63,21 +63,22 @@ private:
         LeaseTag tag;
     };
     enum class Stage : std::uint8_t { idle, serving, blocked };
-    struct Slot {
-        Job job;
+    struct alignas(64) Slot {                 // In few lines of memory: see `Account`.
         sim::Instant due;
         Instance instance = 0;
         Stage stage = Stage::idle;
-        std::size_t next_target = 0;
         bool has_succeeded = false;           ///< The message whose output waits for room.
+        Job job;
+        std::uint32_t next_free = none;       ///< Of a free slot: the one that was freed before it.
+        std::size_t next_target = 0;
         std::vector<Job> others;              ///< The rest of a batch.
     };
-    struct Server {
-        std::vector<std::uint32_t> free;      ///< Its idle slots.
-        sim::Ring<Delivered> buffer;
-        sim::Ring<Job> again;                ///< Retries whose backoff is over.
+    struct alignas(64) Server {
+        std::uint32_t first_free = none;      ///< The slot that became idle last.
         bool up = true;
         bool listed = false;                  ///< In `idle_`.
+        sim::Ring<Delivered> buffer;
+        sim::Ring<Job> again;                ///< Retries whose backoff is over.
     };
     struct Resting {
         Job job;
@@ -85,10 +86,11 @@ private:
         bool used = false;
     };
 
-    bool has_free(const Server& server) const { return server.up && (unlimited_ || !server.free.empty()); }
+    bool has_free(const Server& server) const { return server.up && (unlimited_ || server.first_free != none); }
     std::optional<Instance> idle_server();
     void list_idle(Instance instance);
     std::uint32_t take_slot(Instance instance);
+    void free_slot(std::uint32_t slot);
     void work(Instance instance);
     bool next_job(Instance instance, Job& job);
     bool take_up_next(std::uint32_t slot);
@@ -102,7 +104,7 @@ private:
     }
     sim::Duration service_time(const Job& job) {
         const bool is_plain =
-            parts_.recorded == nullptr && job.tries == 0 && job.entry.sequence != UINT64_MAX;
+            !replays_ && job.tries == 0 && job.entry.sequence != UINT64_MAX;
         return is_plain ? service_[law_of(job)].kth(job.entry.sequence) : other_service_time(job);
     }
     sim::Duration other_service_time(const Job& job);
@@ -123,7 +125,7 @@ private:
     // First what every message needs, then what only some do: see `Account`.
     bool unlimited_;
     bool serves_batches_;
-    bool may_fail_;
+    bool may_fail_, replays_, watches_;
     bool terminal_ = false;
     std::uint64_t capacity_;
     double slowness_ = 1;

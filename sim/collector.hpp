@@ -1,45 +1,47 @@
-// Values on their way into a histogram. A histogram touches many lines of memory for each value; a
-// collector touches one, and counts its values a handful at a time, while the histogram is near.
+// Values on their way into a few histograms. A histogram touches many lines of memory for each
+// value; a collector notes it in the next place of one array, and pours the array out when full.
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <span>
+#include <vector>
 
 #include "sim/histogram.hpp"
 #include "sim/time.hpp"
 
 namespace surgetank::sim {
 
-/// The same figures as if each value had gone into the histogram at once: its order never shows.
+/// The same figures as if each value had gone into its histogram at once: the order never shows.
 class Collector {
 public:
-    /// Counts one value, which is never negative.
-    void add(Duration value) {
-        values_[size_] = nanoseconds(value);
-        if (++size_ == values_.size()) [[unlikely]] {
+    explicit Collector(std::size_t histograms)
+        : shift_(static_cast<int>(std::bit_width(histograms - 1))), histograms_(histograms) {}
+
+    /// Counts a value, which is never negative, in the histogram of this number.
+    void add(std::size_t histogram, Duration value) {
+        const std::int64_t nanos = nanoseconds(value);
+        if (nanos >> (62 - shift_) != 0) [[unlikely]] {
+            histograms_[histogram].add(nanos);   // Does not fit beside the number.
+            return;
+        }
+        notes_[size_] = nanos << shift_ | static_cast<std::int64_t>(histogram);
+        if (++size_ == notes_.size()) [[unlikely]] {
             pour();
         }
     }
 
-    /// All values since the last call, as a histogram that holds no memory to spare.
-    Histogram take() {
-        pour();
-        Histogram taken = histogram_.compact();
-        histogram_.clear();
-        return taken;
-    }
+    /// All values of one histogram since the last call; holds no memory to spare.
+    Histogram take(std::size_t histogram);
 
 private:
-    [[gnu::noinline]] void pour() {
-        histogram_.add(std::span(values_).first(size_));
-        size_ = 0;
-    }
+    void pour();
 
-    std::size_t size_ = 0;
-    std::array<std::int64_t, 31> values_{};   // Those before `size_`; with it four lines of memory.
-    Histogram histogram_;
+    std::uint32_t size_ = 0;
+    int shift_;                               // Bits of a histogram's number.
+    std::array<std::int64_t, 63> notes_{};    // Value and number of those before `size_`.
+    std::vector<Histogram> histograms_;
 };
 
 }  // namespace surgetank::sim

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <utility>
 
@@ -68,7 +69,8 @@ private:
         std::swap(size_, other.size_);
     }
     void grow() {
-        const std::size_t capacity = capacity_ == 0 ? 4 : 2 * capacity_;
+        const std::uint32_t capacity = capacity_ == 0 ? 4 : 2 * capacity_;
+        expects(capacity != 0, "a ring holds less than 2^32 items");
         auto items = std::make_unique<Item[]>(capacity);
         for (std::size_t i = 0; i < size_; ++i) {
             items[i] = std::move((*this)[i]);
@@ -79,9 +81,9 @@ private:
     }
 
     std::unique_ptr<Item[]> items_;
-    std::size_t capacity_ = 0;   // Zero or a power of two.
-    std::size_t first_ = 0;
-    std::size_t size_ = 0;
+    std::uint32_t capacity_ = 0;   // Zero or a power of two.
+    std::uint32_t first_ = 0;
+    std::uint32_t size_ = 0;
 };
 
 }  // namespace surgetank::sim

@@ -12,7 +12,8 @@ namespace {
 
 constexpr auto scenario_error_doc = R"(The scenario is wrong.
 
-The text has a line for each thing that is wrong: `file:line:col: error[E203]: path: message (hint)`.
+The text has a line for each thing that is wrong:
+`file:line:col: error[E203]: path: message (hint)`.
 
 Attributes
 ----------

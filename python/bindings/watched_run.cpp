@@ -46,7 +46,7 @@ public:
                 throw py::error_already_set();
             }
             const auto newest = mailbox_.take();
-            if (newest && !progress_.is_none()) {
+            if (newest && !stop_ && !progress_.is_none()) {
                 progress_(newest->done, newest->wanted);
             }
         } catch (py::error_already_set& error) {

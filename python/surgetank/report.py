@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from surgetank import show
-from surgetank.text import Paint, table, wrap
+from surgetank.copies import grouped
+from surgetank.text import Paint, fits, table, wrap
 
 Document = Mapping[str, Any]
 Row = Mapping[str, Any]
@@ -21,12 +22,19 @@ _COMPONENT_COLUMNS = (
     ("throughput", "rate", "throughput"),
     ("utilization", "mean", "utilization"),
     ("wait", "mean", "wait mean"),
-    ("wait", "p99", "wait p99"),
     ("backlog", "mean", "backlog"),
+    ("wait", "p99", "wait p99"),
     ("backlog", "max", "backlog max"),
 )
-_LATENCY_COLUMNS = ("mean", "p50", "p90", "p95", "p99", "p99.9", "max")
-_NARROW_LATENCY_COLUMNS = ("mean", "p50", "p99", "p99.9")
+_AFTER_FAULTS = ("drain", "recovery")
+_MOST_CHECKS = 6
+# From wide to narrow: it is the tail that must not be lost.
+_LATENCY_COLUMNS = (
+    ("mean", "p50", "p90", "p95", "p99", "p99.9", "max"),
+    ("mean", "p50", "p90", "p99", "p99.9"),
+    ("mean", "p99", "p99.9"),
+    ("mean", "p99"),
+)
 
 
 def report(document: Document, *, width: int = 100, color: bool = False) -> str:
@@ -72,7 +80,8 @@ def expected(row: Row) -> str:
     statistic = "" if row["statistic"] in ("total", "rate") else row["statistic"]
     words = [statistic, row["metric"], place, row["comparator"], limit]
     text = " ".join(word for word in words if word)
-    return f"{text}, during {row['during']}" if row.get("during") else text
+    when = "after" if row["metric"] in _AFTER_FAULTS else "during"
+    return f"{text}, {when} {row['during']}" if row.get("during") else text
 
 
 def found(row: Row) -> str:
@@ -90,7 +99,8 @@ def _head(document: Document, paint: Paint, width: int) -> Iterator[str]:
     yield from wrap(document.get("question") or "", width)
     yield ""
     method = document["warm_up_method"]
-    warm_up = f"warm-up {show.duration(document['warm_up_s'])} ({method})"
+    origin = "as given" if method == "given" else f"by {method}"
+    warm_up = f"warm-up {show.duration(document['warm_up_s'])} {origin}"
     facts = [
         f"{document['replications']} replications of {show.duration(document['horizon_s'])}",
         "no warm-up" if method == "none" else warm_up,
@@ -107,15 +117,19 @@ def _components(document: Document, paint: Paint, width: int) -> Iterator[str]:
     numbers = {
         (r["of"], r["metric"], r["statistic"]): r for r in document["metrics"] if not r.get("from")
     }
-    names = [(c["name"], c["kind"]) for c in document["components"]]
+    kinds = {c["name"]: c["kind"] for c in document["components"]}
     columns = [
         column
         for column in _COMPONENT_COLUMNS
-        if any((name, *column[:2]) in numbers for name, _ in names)
+        if any((name, *column[:2]) in numbers for name in kinds)
     ]
     rows = [
-        [name, kind, *(_cell(numbers.get((name, *column[:2]))) for column in columns)]
-        for name, kind in names
+        [
+            label,
+            kinds[members[0]],
+            *(_cells([numbers.get((name, *column[:2])) for name in members]) for column in columns),
+        ]
+        for label, members in grouped(kinds).items()
     ]
     yield paint("COMPONENTS", "bold")
     heads = ["", "", *(column[2] for column in columns)]
@@ -130,47 +144,72 @@ def _latencies(document: Document, paint: Paint, width: int) -> Iterator[str]:
             flows.setdefault(flow, {})[row["statistic"]] = row
     if not flows:
         return
-    wanted = _LATENCY_COLUMNS if width >= 90 else _NARROW_LATENCY_COLUMNS
-    columns = [c for c in wanted if any(c in numbers for numbers in flows.values())]
-    rows = [
-        [f"{start} → {end}" if start else end, *(_cell(numbers.get(c)) for c in columns)]
-        for (start, end), numbers in flows.items()
-    ]
     yield paint("LATENCY", "bold") + paint("  from the intended publication to the effect", "dim")
+    for columns in _LATENCY_COLUMNS:
+        rows = list(_latency_rows(flows, columns))
+        if fits(["", *columns], rows, width):
+            break
     yield from table(["", *columns], rows, paint, width=width)
 
 
+def _latency_rows(
+    flows: Mapping[tuple[str, str], Mapping[str, Row]], columns: Sequence[str]
+) -> Iterator[list[str]]:
+    for start in dict.fromkeys(start for start, _ in flows):
+        ends = grouped(end for source, end in flows if source == start)
+        for label, members in ends.items():
+            cells = [_cells([flows[start, end].get(c) for end in members]) for c in columns]
+            yield [f"{start} → {label}" if start else label, *cells]
+
+
 def _ledger(document: Document, paint: Paint, width: int) -> Iterator[str]:
-    fates: dict[tuple[str, str], list[str]] = {}
+    of_component = {c["name"]: label for label, c in _labelled(document["components"])}
+    counts: dict[tuple[str, str], dict[str, int]] = {}
     for row in document["ledger"]:
-        if row["count"]:
-            text = f"{row['fate'].replace('_', ' ')} {show.count(row['count'])}"
-            fates.setdefault((row["of"], row["flow"]), []).append(text)
-    if not fates:
+        # What a subscription delivered stands at its store already.
+        is_twice = row["of"] not in of_component and row["fate"] == "delivered"
+        if row["count"] and not is_twice:
+            place = (of_component.get(row["of"], row["of"]), row["flow"])
+            fates = counts.setdefault(place, {})
+            fates[row["fate"]] = fates.get(row["fate"], 0) + row["count"]
+    if not counts:
         return
-    several = len({flow for _, flow in fates}) > 1
+    order = {label: i for i, label in enumerate(dict.fromkeys(of_component.values()))}
+    places = sorted(counts, key=lambda place: order.get(place[0], len(order)))
+    several = len({flow for _, flow in counts}) > 1
     yield paint("LEDGER", "bold") + paint("  copies, exact, over all replications", "dim")
     labels = {
         (of, flow): ("all" if of == EVERYTHING else of) + (f" ({flow})" if several else "")
-        for of, flow in fates
+        for of, flow in places
     }
     indent = max(map(len, labels.values())) + 4
-    for key, texts in fates.items():
+    for place in places:
+        texts = [f"{fate} {show.count(n)}".replace("_", " ") for fate, n in counts[place].items()]
         joined = " · ".join(text.replace(" ", "\0") for text in texts)
         lines = wrap(joined, width, " " * indent)
-        lines[0] = f"  {labels[key]}".ljust(indent) + lines[0].lstrip()
+        lines[0] = f"  {labels[place]}".ljust(indent) + lines[0].lstrip()
         yield from (line.replace("\0", " ") for line in lines)
+
+
+def _labelled(components: Sequence[Row]) -> Iterator[tuple[str, Row]]:
+    """Yield every component with the label of its copies."""
+    by_name = {c["name"]: c for c in components}
+    for label, members in grouped(by_name).items():
+        yield from ((label, by_name[name]) for name in members)
 
 
 def _checks(document: Document, paint: Paint, width: int) -> Iterator[str]:
     checks = document["checks"]
     if not checks:
         return
-    yield paint("CHECKS", "bold") + paint("  theory beside the simulation", "dim")
+    yield paint("CHECKS", "bold") + paint("  of the run against itself and theory", "dim")
     for law, title in (("little", "Little's law"), ("conservation", "conservation of messages")):
         yield from _law([c for c in checks if c["check"] == law], title, paint)
     theory = [c for c in checks if c["check"] == "theory" and c["verdict"] != "not comparable"]
-    if theory:
+    # What disagrees is always shown; of what agrees, the first few.
+    theory.sort(key=lambda c: bool(c["verdict"] == "pass"))
+    shown = [c for i, c in enumerate(theory) if c["verdict"] != "pass" or i < _MOST_CHECKS]
+    if shown:
         rows = [
             [
                 c["of"],
@@ -180,9 +219,11 @@ def _checks(document: Document, paint: Paint, width: int) -> Iterator[str]:
                 _cell(c),
                 _verdict(c["verdict"], paint).rstrip(),
             ]
-            for c in theory
+            for c in shown
         ]
         yield from table(["", "", "", "theory", "simulated", ""], rows, paint, width=width, left=3)
+    if len(shown) < len(theory):
+        yield paint(f"  and {len(theory) - len(shown)} more that pass", "dim")
 
 
 _RELATIONS = {"exact": "", "bound": "at most ", "approximation": "about "}
@@ -194,8 +235,8 @@ def _law(checks: list[Row], title: str, paint: Paint) -> Iterator[str]:
         return
     holding = sum(c["verdict"] == "pass" for c in comparable)
     broken = [str(c["of"]) for c in comparable if c["verdict"] == "fail"]
-    text = f"  {title} holds in {holding} of {len(comparable)} places"
-    yield text + (paint(f", is broken at {', '.join(broken)}", "red") if broken else "")
+    text = f"  {title}: holds at {holding} of {len(comparable)}"
+    yield text + (paint(f", broken at {', '.join(broken)}", "red") if broken else "")
 
 
 def _findings(document: Document, paint: Paint, width: int) -> Iterator[str]:
@@ -248,6 +289,14 @@ def _cell(row: Row | None) -> str:
     if row is None:
         return ""
     return show.with_error(row["value"], row["low"], row["high"], _unit(row))
+
+
+def _cells(rows: Sequence[Row | None]) -> str:
+    """Write one number with its error, or the range over several copies."""
+    known = [row for row in rows if row is not None]
+    if len(known) < 2:
+        return _cell(known[0] if known else None)
+    return show.spread([row["value"] for row in known], _unit(known[0]))
 
 
 def _unit(row: Row) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 _SECONDS = ((1e-6, "ns", 1e9), (1e-3, "µs", 1e6), (1.0, "ms", 1e3), (120.0, "s", 1.0))
 _LONG = ((7200.0, "min", 60.0), (math.inf, "h", 3600.0))
-_THOUSANDS = ((1e3, "", 1.0), (1e6, "k", 1e3), (1e9, "M", 1e6), (math.inf, "G", 1e9))
+# A thousand still reads well in full; five digits do not.
+_THOUSANDS = ((1e4, "", 1.0), (1e6, "k", 1e3), (1e9, "M", 1e6), (math.inf, "G", 1e9))
 _BINARY = ((1024.0, "B", 1.0), (1024.0**2, "KiB", 1024.0), (1024.0**3, "MiB", 1024.0**2))
 NOTHING = "–"
 
@@ -37,8 +39,7 @@ def scale(magnitude: float, unit: str) -> tuple[float, str]:
     if unit == "1/s" and 0 < size < 0.1:
         return (60.0, "/min") if size * 60 >= 1 else (3600.0, "/h")
     for below, prefix, each in _THOUSANDS:
-        # A thousand still reads well in full; five digits do not.
-        if size < below * 10:
+        if size < below:
             return 1 / each, prefix + ("/s" if unit == "1/s" else "")
     raise AssertionError("the last scale has no end")
 
@@ -58,6 +59,18 @@ def number(value: float | None, unit: str = "1", *, digits: int = 3) -> str:
     return _join(_fixed(scaled, _decimals(scaled, digits)), name)
 
 
+def spread(values: Sequence[float | None], unit: str) -> str:
+    """Write the range of several values in one unit: `17.8 to 17.9 %`."""
+    known = [value for value in values if value is not None]
+    if not known:
+        return NOTHING
+    low, high = min(known), max(known)
+    factor, name = scale(high, unit)
+    digits = max(_decimals(high * factor, 3), 0)
+    texts = [_fixed(value * factor, digits) for value in (low, high)]
+    return number(high, unit) if texts[0] == texts[1] else _join(" to ".join(texts), name)
+
+
 def count(value: float | None) -> str:
     """Write a whole number in full: `12,345`."""
     return NOTHING if value is None or math.isnan(value) else f"{value:,.0f}"
@@ -66,7 +79,7 @@ def count(value: float | None) -> str:
 def duration(seconds: float) -> str:
     """Write a length of time that somebody chose, exactly: `1 h 30 min`."""
     parts = []
-    rest = seconds
+    rest = round(seconds, 9)  # The clock counts whole nanoseconds.
     for name, length in (("d", 86400), ("h", 3600), ("min", 60)):
         whole, rest = divmod(rest, length)
         if whole:
@@ -114,7 +127,8 @@ def _decimals(value: float, digits: int) -> int:
     """Return how many decimals give this many figures."""
     if value == 0:
         return 0
-    return digits - 1 - math.floor(math.log10(abs(value)))
+    rounded = float(f"{abs(value):.{digits - 1}e}")  # 99.96 has three figures as 100, not 100.0.
+    return digits - 1 - math.floor(math.log10(rounded))
 
 
 def _fixed(value: float, decimals: int) -> str:

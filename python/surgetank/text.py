@@ -49,6 +49,11 @@ def wrap(text: str, width: int, indent: str = "") -> list[str]:
     )
 
 
+def fits(head: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> bool:
+    """Whether a table of these columns is narrow enough to be shown whole."""
+    return _width(_widths(head, rows)) <= width
+
+
 def table(
     head: Sequence[str],
     rows: Sequence[Sequence[str]],
@@ -61,9 +66,9 @@ def table(
 
     The first `left` columns are aligned to the left, the others to the right.
     """
-    widths = [max(length(cell) for cell in column) for column in zip(head, *rows, strict=True)]
+    widths = _widths(head, rows)
     shown = len(widths)
-    while shown > left + 1 and 2 + sum(widths[:shown]) + 2 * (shown - 1) > width:
+    while shown > left + 1 and _width(widths[:shown]) > width:
         shown -= 1
 
     def line(cells: Sequence[str]) -> str:
@@ -76,3 +81,12 @@ def table(
         return ("  " + "  ".join(padded)).rstrip()
 
     return [paint(line(head), "dim"), *(line(row) for row in rows)]
+
+
+def _widths(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+    return [max(length(cell) for cell in column) for column in zip(head, *rows, strict=True)]
+
+
+def _width(widths: Sequence[int]) -> int:
+    """Return how wide columns are together, with the indent and two spaces between them."""
+    return sum(widths) + 2 * len(widths)

@@ -16,7 +16,7 @@ struct Batch {
     std::uint64_t seed = 1;
     unsigned jobs = 1;
     const std::atomic<bool>* stop = nullptr;
-    std::function<void()> finished;           ///< After each replication, one caller at a time.
+    std::function<void()> finished{};         ///< After each replication, one caller at a time.
 };
 
 /// Observations by index; interrupted ones are marked. Rethrows the first error of a replication.

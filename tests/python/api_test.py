@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import pickle
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import surgetank as st
+from surgetank import _core
 
 MM1 = {
     "scenario": "mm1",
@@ -32,6 +34,17 @@ def test_importing_is_light() -> None:
 
     assert "surgetank" in modules
     assert not {"matplotlib", "pandas", "numpy", "IPython"} & set(modules)
+
+
+def test_the_stub_says_what_the_module_has() -> None:
+    stub = ast.parse(Path(_core.__file__).with_name("_core.pyi").read_text(encoding="utf-8"))
+    classes = {node.name: node for node in stub.body if isinstance(node, ast.ClassDef)}
+    functions = {node.name for node in stub.body if isinstance(node, ast.FunctionDef)}
+
+    assert classes.keys() | functions == {name for name in dir(_core) if name[0] != "_"}
+    for name in ("Scenario", "Results"):
+        methods = {node.name for node in classes[name].body if isinstance(node, ast.FunctionDef)}
+        assert methods == {method for method in dir(getattr(_core, name)) if method[0] != "_"}
 
 
 def test_the_result_does_not_depend_on_the_number_of_threads(mm1: st.Scenario) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 import surgetank as st
 from surgetank import show, text
+from surgetank.copies import grouped
 
 
 class Terminal(io.StringIO):
@@ -51,7 +52,7 @@ def test_the_report_has_every_section(orders_results: st.Results) -> None:
         "EXPECTATIONS",
     ]
     assert "shop → payments" in report
-    assert "Little's law holds in" in report
+    assert "Little's law: holds at" in report
     assert re.search(r"(PASS|FAIL|UNDECIDED) +slo: p99 latency shop → payments below 2 s", report)
 
 
@@ -61,6 +62,21 @@ def test_tables_fit_the_width(orders_results: st.Results, width: int) -> None:
 
     tables = report[: report.index("LEDGER")]
     assert max(map(len, tables.splitlines())) <= width
+
+
+def test_copies_are_one_line_with_their_range() -> None:
+    copies = ["gateway[0]", "gateway[1]", "gateway[2]", "gateway[3]", "store"]
+
+    assert grouped(copies) == {"gateway[0..3]": copies[:4], "store": ["store"]}
+    assert grouped(copies[:2]) == {name: [name] for name in copies[:2]}  # Few are shown each.
+    assert show.spread([0.178, 0.179, None], "%") == "17.8 to 17.9 %"
+    assert show.spread([0.178, 0.178], "%") == "17.8 %"
+
+
+def test_a_narrow_terminal_keeps_the_tail(orders_results: st.Results) -> None:
+    heads = orders_results.report(width=60).split("LATENCY")[1].splitlines()[1].split()
+
+    assert heads[-1].startswith("p99")
 
 
 def test_colour_changes_nothing_but_the_colour(orders_results: st.Results) -> None:

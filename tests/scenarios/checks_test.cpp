@@ -1,4 +1,4 @@
-// A run that checks itself: balances that hold, growth that is named, runs too short to be believed.
+// A run that checks itself: balances that hold, growth that is named, runs too short to believe.
 #include "scenarios/runner/checks.hpp"
 
 #include <gtest/gtest.h>

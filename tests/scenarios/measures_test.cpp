@@ -101,7 +101,8 @@ TEST(Measures, AreAbsentWhereNothingHappened) {
 
 TEST(Measures, FindEveryMetricOfTheTable) {
     // Recovery and drain are read off the series; everything else is a measure.
-    const Plan plan = make_plan(tests::compiled(tests::StationText{}.text()));
+    const Topology topology = tests::compiled(tests::StationText{}.text());
+    const Plan plan = make_plan(topology);
     const std::vector<Observed> components = observed(plan);
     for (const Metric& metric : all_metrics()) {
         Expectation expectation;

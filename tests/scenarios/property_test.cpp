@@ -1,6 +1,6 @@
-// What must hold of every scenario, tried on many that nobody thought of: no message vanishes without a
-// fate, a run repeats to the byte, a scenario written out and read back is the same, and more workers
-// make nobody wait longer.
+// What must hold of every scenario, tried on many that nobody thought of: no message vanishes
+// without a fate, a run repeats to the byte, a scenario written out and read back is the same, and
+// more workers make nobody wait longer.
 #include <gtest/gtest.h>
 
 #include "scenarios/runner/model.hpp"
@@ -36,7 +36,7 @@ TEST_P(AnyScenario, GivesTheSameAgainAndAfterARoundTrip) {
 /// Counts over all components of some kinds at the end of one replication.
 class Ledger {
 public:
-    explicit Ledger(const Topology& topology) : topology_(topology), plan_(make_plan(topology)) {
+    explicit Ledger(const Topology& topology) : plan_(make_plan(topology)) {
         Model model(plan_, {1, 0});
         model.kernel.run_until(sim::start_of_time + topology.run.horizon);
         for (Live& live : model.components) {
@@ -69,7 +69,6 @@ public:
     }
 
 private:
-    const Topology& topology_;
     Plan plan_;
     std::vector<std::uint64_t> inside_;
     std::vector<std::vector<models::FateCounts>> fates_;
@@ -111,9 +110,10 @@ sim::Histogram waits(int servers, std::uint64_t seed, const std::string& service
 }
 
 TEST(MoreWorkers, MakeNobodyWaitLonger) {
-    // First come, first served with the same arrivals and the same service times: each message's wait
-    // falls with the number of servers (Kiefer & Wolfowitz 1955), and so does every quantile.
-    for (const char* const service : {"{exponential: 90ms}", "80ms", "{gamma: {mean: 70ms, cv: 3}}"}) {
+    // First come, first served with the same arrivals and the same service times: each message's
+    // wait falls with the number of servers (Kiefer & Wolfowitz 1955), and so does every quantile.
+    for (const char* const service :
+         {"{exponential: 90ms}", "80ms", "{gamma: {mean: 70ms, cv: 3}}"}) {
         for (std::uint64_t seed = 1; seed <= 4; ++seed) {
             sim::Histogram fewer = waits(1, seed, service);
             for (int servers = 2; servers <= 5; ++servers) {

@@ -1,5 +1,6 @@
 // Small scenarios made by chance, as text, from a number: the same number gives the same scenario
-// everywhere. Each message exists once at a time in them (no copies), so that their books can be added up.
+// everywhere. Each message exists once at a time in them (no copies), so that their books can be
+// added up.
 #pragma once
 
 #include <random>
@@ -28,7 +29,8 @@ public:
         }
         return "language: 1\nscenario: random\n"
                "run: {horizon: 40s, warm_up: 5s, replications: 3, windows: 50}\ncomponents:\n" +
-               components + "  parked: {kind: queue}\n  end: {kind: sink}\nlinks:\n" + links + faults();
+               components + "  parked: {kind: queue}\n  end: {kind: sink}\nlinks:\n" + links +
+               faults();
     }
 
 private:
@@ -68,19 +70,22 @@ private:
     }
 
     std::string queue(const std::string& n) {
-        std::string text = "  q" + n + ": {kind: queue, discipline: " + one_of({"fifo", "lifo", "priority"});
+        std::string text = "  q" + n + ": {kind: queue, discipline: ";
+        text += one_of({"fifo", "lifo", "priority"});
         text += perhaps(50) ? ", capacity: " + std::to_string(1 + below(40)) : "";
         text += ", overflow: " + one_of({"reject", "drop_head", "block"});
         text += perhaps(40) ? ", ttl: " + one_of({"500ms", "{exponential: 1s}"}) : "";
-        text += n == "0" || perhaps(40) ? ", dead_letter: parked" : "";   // Something must reach it.
+        text += n == "0" || perhaps(40) ? ", dead_letter: parked" : "";   // It must be reached.
         text += perhaps(30) ? ", durable: false" : "";
         return text + "}\n";
     }
 
     std::string workers(const std::string& n) {
-        std::string text = "  w" + n + ": {kind: workers, instances: " + std::to_string(1 + below(3)) +
-                           ", concurrency: " + std::to_string(1 + below(3));
-        text += ", service: " + one_of({"20ms", "{exponential: 60ms}", "{gamma: {mean: 100ms, cv: 2}}"});
+        std::string text = "  w" + n + ": {kind: workers";
+        text += ", instances: " + std::to_string(1 + below(3));
+        text += ", concurrency: " + std::to_string(1 + below(3));
+        text += ", service: " +
+                one_of({"20ms", "{exponential: 60ms}", "{gamma: {mean: 100ms, cv: 2}}"});
         text += perhaps(40) ? ", fails: 10%" : "";
         text += perhaps(20) ? ", poison: 2%" : "";
         text += perhaps(40) ? ", retry: {attempts: 3, backoff: {constant: {wait: 50ms}}}" : "";
@@ -90,7 +95,8 @@ private:
     std::string weight() { return is_weighted_ ? ", weight: " + std::to_string(1 + below(5)) : ""; }
     std::string latency() { return perhaps(50) ? ", latency: {exponential: 4ms}" : ""; }
     std::string flight() {
-        return latency() + (perhaps(25) ? ", loss: 3%" : "") + (perhaps(25) ? ", bandwidth: 1MB/s" : "");
+        const std::string loss = perhaps(25) ? ", loss: 3%" : "";
+        return latency() + loss + (perhaps(25) ? ", bandwidth: 1MB/s" : "");
     }
     std::string requeue() {
         return one_of({", redelivery: {limit: 2}", ", requeue: false",

@@ -1,5 +1,5 @@
-// The promises of a whole run: the same numbers however it is run, a stop when it is precise, and good
-// order when it is interrupted or runs away.
+// The promises of a whole run: the same numbers however it is run, a stop when it is precise, and
+// good order when it is interrupted or runs away.
 #include "scenarios/runner/run.hpp"
 
 #include <gtest/gtest.h>

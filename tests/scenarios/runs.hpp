@@ -1,4 +1,4 @@
-// What the tests of whole runs share: small scenarios as text, and finding one number in the results.
+// What the tests of whole runs share: small scenarios as text, and finding one number in results.
 #pragma once
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// What the tests against theory share: a long run with 99.9 % intervals, and claims about its rows. A
-// number agrees when it lies inside the interval and the interval is narrow enough to mean something.
+// What the tests against theory share: a long run with 99.9 % intervals, and claims about its rows.
+// A number agrees when it lies inside the interval and the interval is narrow enough to mean much.
 #pragma once
 
 #include <gtest/gtest.h>

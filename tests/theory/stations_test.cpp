@@ -33,7 +33,7 @@ TEST(Theory, MM1) {
     claims.push_back({"sojourn", "server", "p50", theory.sojourn_quantile_s(0.5)});
     claims.push_back({"sojourn", "server", "p99", theory.sojourn_quantile_s(0.99)});
     claims.push_back({"wait", "server", "p95", theory.wait_quantile_s(0.95)});
-    expect_agreement(simulated(StationText{.run = long_run("8h")}.text()), claims);
+    expect_agreement(simulated(StationText{.run = long_run("32h")}.text()), claims);
 }
 
 TEST(Theory, MM4) {
@@ -44,7 +44,7 @@ TEST(Theory, MM4) {
     claims.push_back({"sojourn", "server", "p99", theory.sojourn_quantile_s(0.99)});
     expect_agreement(
         simulated(StationText{
-            .run = long_run("2h"),
+            .run = long_run("4h"),
             .arrivals = "poisson: 32/s",
             .workers = "instances: 2, concurrency: 2, service: {exponential: 100ms}"}
                       .text()),
@@ -56,7 +56,7 @@ TEST(Theory, MD1) {
     const Mdc theory{8, 0.1};
     ASSERT_NEAR(theory.wait_s(), 0.2, 1e-9);
     expect_agreement(
-        simulated(StationText{.run = long_run("5h"), .workers = "service: 100ms"}.text()),
+        simulated(StationText{.run = long_run("15h"), .workers = "service: 100ms"}.text()),
         {{"wait", "server", "mean", 0.2},
          {"sojourn", "server", "mean", 0.3},
          {"wait", "server", "p99", theory.wait_quantile_s(0.99)}});

@@ -39,7 +39,7 @@ TEST(Theory, TandemOfThreeStations) {
     // 1/4 + 1/3 + 1/2 s.
     ASSERT_NEAR(theory.end_to_end_s(), 13.0 / 12, 1e-12);
     const std::string text =
-        "language: 1\nscenario: tandem\nrun: {" + long_run("8h") + "}\ncomponents:\n"
+        "language: 1\nscenario: tandem\nrun: {" + long_run("18h") + "}\ncomponents:\n"
         "  load: {kind: source, arrivals: {poisson: 6/s}}\n"
         "  a: {kind: workers, service: {exponential: 100ms}}\n"
         "  b: {kind: workers, service: {exponential: " +

@@ -54,8 +54,11 @@ def _draw(results: Results, metric: str, names: Sequence[str], ax: Axes, title: 
         return
 
     colors = style.colors(document["components"], names)
-    for name in names:
-        _line(ax, document["series"]["time_s"], courses[name], name, colors[name])
+    sources = {c["name"] for c in document["components"] if c["kind"] == "source"}
+    for name in sorted(names, key=sources.__contains__):
+        # What is offered lies on what is carried as long as all is well: both must be seen.
+        dashes = (0, (4, 3)) if name in sources else "-"
+        _line(ax, document["series"]["time_s"], courses[name], name, colors[name], dashes)
     ax.margins(y=0.12)
     ax.set_ylim(bottom=0)
     style.count_axis(ax)
@@ -65,10 +68,17 @@ def _draw(results: Results, metric: str, names: Sequence[str], ax: Axes, title: 
     style.name_lines(ax, [(name, _last(courses[name]), colors[name]) for name in names])
 
 
-def _line(ax: Axes, time_s: Sequence[float], course: Course, name: str, color: str) -> None:
+def _line(
+    ax: Axes,
+    time_s: Sequence[float],
+    course: Course,
+    name: str,
+    color: str,
+    dashes: Any,
+) -> None:
     low, mean, high = ([_number(x) for x in course[key]] for key in ("low", "mean", "high"))
     ax.fill_between(time_s, low, high, color=color, alpha=0.22, linewidth=0)
-    ax.plot(time_s, mean, color=color, linewidth=1.8, label=name)
+    ax.plot(time_s, mean, color=color, linewidth=1.8, linestyle=dashes, label=name)
 
 
 def _courses(document: Mapping[str, Any], metric: str) -> dict[str, Course]:

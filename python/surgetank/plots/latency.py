@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullFormatter, NullLocator
 
 from surgetank import show
+from surgetank.copies import grouped
 from surgetank.plots import style
 
 if TYPE_CHECKING:
@@ -39,16 +40,19 @@ def latency(results: Results, *, ax: Axes | None = None) -> Axes:
 
     ax.set_xscale("log")
     ax.set_yscale("log")
-    ends = []
-    for index, (flow, curve) in enumerate(curves.items()):
+    for index, (label, flow_names) in enumerate(grouped(curves).items()):
         color = style.PALETTE[index % len(style.PALETTE)]
-        ax.plot(*zip(*curve, strict=True), color=color, linewidth=2.2, label=_title(flow))
-        _whiskers(ax, document["metrics"], flow, color)
-        ends.append((_title(flow), curve[-1], color))
+        for flow in flow_names:
+            width = 2.2 if len(flow_names) == 1 else 1.0
+            ax.plot(*zip(*curves[flow], strict=True), color=color, lw=width, label=_title(flow))
+        # Copies are much alike: the numbers of the slowest stand for all of them.
+        slowest = max(flow_names, key=lambda flow: curves[flow][-1][1])
+        _whiskers(ax, document["metrics"], slowest, color)
+        end = curves[slowest][-1]
+        text, place = _title(label), (-6, 8)
+        style.write(ax, text, end, offset=place, color=color, size=10, bold=True, align="right")
     _limits(ax, document["expectations"])
     _axes(ax, [point for curve in curves.values() for point in curve])
-    for text, end, color in ends:
-        style.write(ax, text, end, offset=(-6, 8), color=color, size=10, bold=True, align="right")
     return ax
 
 

@@ -146,7 +146,7 @@ def shade_warm_up(ax: Axes, warm_up_s: float) -> None:
     """Mark the beginning that no statistic counts."""
     if warm_up_s > 0:
         ax.axvspan(0, warm_up_s, color=HAIR, alpha=0.45, linewidth=0, zorder=0)
-        write(ax, "warm-up", (0, 0), offset=(4, 4), color=QUIET, coords="axes fraction")
+        write(ax, "warm-up", (0, 1), offset=(4, -12), color=QUIET, coords="axes fraction")
 
 
 def name_lines(ax: Axes, ends: Sequence[tuple[str, float, str]]) -> None:

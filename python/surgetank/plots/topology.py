@@ -10,6 +10,7 @@ from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, Patch, P
 from matplotlib.path import Path
 
 from surgetank import graph, show
+from surgetank.copies import grouped
 from surgetank.plots import style
 from surgetank.plots.layout import Layout, Place, layered
 
@@ -36,27 +37,45 @@ _HALF_WIDTHS = {"exchange": _WIDTH / 2.4, "sink": _HEIGHT / 2}
 def topology(results: Results, *, ax: Axes | None = None) -> Axes:
     """Draw components and links, with the load of workers and the backlog of stores."""
     document = results.to_dict()
-    layout = _layout(document)
+    drawing = _merged(document)
+    layout = _layout(drawing)
     ax = style.axes(size(results), ax)
     style.dress(ax, "Topology", f"{style.origin(results)}; workers are filled by their utilization")
-    kinds = {c["name"]: c["kind"] for c in document["components"]}
-    for link in document["links"]:
+    kinds = {c["name"]: c["kind"] for c in drawing["components"]}
+    for link in drawing["links"]:
         _arrow(ax, link, layout, kinds)
-    numbers = {
-        (r["of"], r["metric"]): r["value"]
-        for r in document["metrics"]
-        if r["statistic"] in ("mean", "rate") and not r.get("from") and r["value"] is not None
-    }
     for name, kind in kinds.items():
-        _component(ax, name, kind, _center(layout.places[name]), numbers)
+        _component(ax, name, kind, _center(layout.places[name]), drawing["numbers"])
     _frame(ax, layout)
     return ax
 
 
 def size(results: Results) -> tuple[float, float]:
     """Return a size [inch] that gives every component its room."""
-    layout = _layout(results.to_dict())
+    layout = _layout(_merged(results.to_dict()))
     return min(max(1.0 + 2.0 * layout.layers, 6.0), 40), min(max(1.4 + 1.25 * layout.rows, 3.0), 40)
+
+
+def _merged(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return components and links with copies as one: they carry their sum, at the mean load."""
+    kinds = {c["name"]: c["kind"] for c in document["components"]}
+    groups = grouped(kinds)
+    label_of = {name: label for label, members in groups.items() for name in members}
+    links: dict[tuple[str, ...], dict[str, Any]] = {}
+    for link in document["links"]:
+        start, end = label_of[link["from"]], label_of[link["to"]]
+        key = (start, link["port"], end, graph.label(link))
+        links.setdefault(key, {**link, "from": start, "to": end})
+    numbers: dict[tuple[str, str], float] = {}
+    for row in document["metrics"]:
+        is_mean = row["statistic"] in ("mean", "rate") and not row.get("from")
+        if is_mean and row["value"] is not None and row["of"] in label_of:
+            label = label_of[row["of"]]
+            share = len(groups[label]) if row["metric"] == "utilization" else 1
+            place = (label, row["metric"])
+            numbers[place] = numbers.get(place, 0.0) + row["value"] / share
+    components = [{"name": label, "kind": kinds[of[0]]} for label, of in groups.items()]
+    return {"components": components, "links": list(links.values()), "numbers": numbers}
 
 
 def _layout(document: Mapping[str, Any]) -> Layout:
@@ -81,7 +100,7 @@ def _component(
     if busy is not None:
         inside = f"{show.number(busy, '%', digits=2)} busy"
     elif kind in ("queue", "log") and (name, "backlog") in numbers:
-        inside = f"holds {show.number(numbers[name, 'backlog'], digits=2)}"
+        inside = f"holds {show.number(round(numbers[name, 'backlog'], 2), digits=2)}"
     rate = numbers.get((name, "throughput"))
     below = kind if rate is None else f"{kind}, {show.number(rate, '1/s')}"
     x, y = center

@@ -1,0 +1,140 @@
+// What becomes of a message once its service is over: success, another try, or giving up.
+#include "models/workers.hpp"
+
+#include "models/backoff.hpp"
+
+namespace surgetank::models {
+
+void Workers::complete(std::uint32_t number) {
+    const bool is_finished = finish_all(number);
+    if (is_finished && take_up_next(number)) {
+        return;   // The slot goes on without having been idle.
+    }
+    account.end_busy(now());
+    if (is_finished) {
+        release(number);
+    } else {
+        slots_[number].stage = Stage::blocked;
+        blocked_.push_back(number);
+    }
+}
+
+/// Finishes the messages of a slot, last first; false when an output has no room.
+bool Workers::finish_all(std::uint32_t number) {
+    if (!serves_batches_ && !unlimited_) [[likely]] {
+        return finish(number, slots_[number].job);
+    }
+    // Where slots come and go, what finishing sets off may move them: so by value.
+    while (!slots_[number].others.empty()) {
+        Job job = slots_[number].others.back();
+        if (!finish(number, job)) {
+            return false;
+        }
+        slots_[number].others.pop_back();
+    }
+    Job job = slots_[number].job;
+    return finish(number, job);
+}
+
+bool Workers::finish(std::uint32_t number, Job& job) {
+    if (may_fail_ && !slots_[number].has_succeeded && fails(job)) {
+        give_up(job, slots_[number].instance);
+        return true;
+    }
+    if (!terminal_) {
+        std::size_t next = slots_[number].next_target;
+        const Answer answer = done.send(job.entry.message, this, next);
+        slots_[number].next_target = answer == Answer::wait ? next : 0;
+        slots_[number].has_succeeded = answer == Answer::wait;
+        if (answer == Answer::wait) {
+            return false;
+        }
+    }
+    succeed(job);
+    return true;
+}
+
+bool Workers::fails(const Job& job) {
+    if (config_.poison.value > 0) {
+        const std::uint64_t word = sim::mix_bits(job.entry.message.ordinal ^ poison_salt_);
+        if (static_cast<double>(word >> 11) * 0x1p-53 < config_.poison.value) {
+            return true;
+        }
+    }
+    if (config_.fails.value <= 0) {
+        return false;
+    }
+    const bool first = job.tries == 0 && job.entry.sequence != UINT64_MAX;
+    const std::uint64_t word = first ? failure_stream_.word(job.entry.sequence) : again_stream_.next();
+    return (static_cast<double>(word >> 12) + 0.5) * 0x1p-52 < config_.fails.value;
+}
+
+void Workers::succeed(const Job& job) {
+    const Message& message = job.entry.message;
+    account.leave(now(), job.entry.entered);
+    account.count(Fate::processed, message.flow);
+    account.effect(now(), message);
+    if (watches_) {
+        parts_.effects.note(message, account);
+    }
+    if (job.subscription != none) {
+        subscriptions_[job.subscription]->settle(job.tag, true);
+    }
+    if (terminal_) {
+        publishers().ended(message);
+    }
+}
+
+/// A try failed: again later, or back to the store, or out of the failed port.
+void Workers::give_up(Job& job, Instance instance) {
+    if (config_.retry && job.tries + 1 < config_.retry->attempts) {
+        ++job.tries;
+        job.last_wait = backoff(*config_.retry, job.tries, job.last_wait, jitter_stream_);
+        rest(job, instance);
+        return;
+    }
+    const Message& message = job.entry.message;
+    account.vanish(now());
+    account.count(Fate::failed, message.flow);
+    if (job.subscription != none) {
+        subscriptions_[job.subscription]->settle(job.tag, false);
+    } else if (failed.connected()) {
+        static_cast<void>(failed.send(message));
+    } else {
+        publishers().ended(message);
+    }
+}
+
+/// A job in backoff keeps its lease, but not its slot.
+void Workers::rest(const Job& job, Instance instance) {
+    if (resting_free_.empty()) {
+        resting_free_.push_back(static_cast<std::uint32_t>(resting_.size()));
+        resting_.emplace_back();
+    }
+    const std::uint32_t place = resting_free_.back();
+    resting_free_.pop_back();
+    resting_[place] = {job, instance, true};
+    schedule(now() + job.last_wait, sim::Phase::arrival, retry, place);
+}
+
+void Workers::release(std::uint32_t number) {
+    const Instance instance = slots_[number].instance;
+    free_slot(number);
+    list_idle(instance);
+    work(instance);
+}
+
+void Workers::resume() {
+    while (!blocked_.empty()) {
+        const std::uint32_t number = blocked_.front();
+        if (slots_[number].stage == Stage::blocked && !finish_all(number)) {
+            return;
+        }
+        blocked_.pop_front();
+        if (slots_[number].stage == Stage::blocked) {
+            release(number);
+        }
+    }
+}
+
+}  // namespace surgetank::models

@@ -96,9 +96,9 @@ SeriesPoint Account::sample(sim::Instant now) {
 }
 
 Figures Account::take(sim::Instant now) {
-    const Since before = std::exchange(
-        segment_, {now, arrivals_, departures_, backlog_.area(now), waiting_.area(now),
-                   busy_.area(now), capacity_.area(now)});
+    const Since before =
+        std::exchange(segment_, {now, arrivals_, departures_, backlog_.area(now),
+                                 waiting_.area(now), busy_.area(now), capacity_.area(now)});
     Figures figures;
     figures.length = now - before.when;
     figures.arrivals = arrivals_ - before.arrivals;

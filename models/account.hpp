@@ -15,8 +15,23 @@ namespace surgetank::models {
 
 /// What became of a copy of a message at a component. Names and meanings stand in the metric table.
 enum class Fate : std::uint8_t {
-    published, confirmed, delivered, processed, failed, rejected, returned, unroutable, dropped,
-    expired, evicted, dead_lettered, redelivered, duplicated, lost, confirmed_lost, reordered,
+    published,
+    confirmed,
+    delivered,
+    processed,
+    failed,
+    rejected,
+    returned,
+    unroutable,
+    dropped,
+    expired,
+    evicted,
+    dead_lettered,
+    redelivered,
+    duplicated,
+    lost,
+    confirmed_lost,
+    reordered,
 };
 inline constexpr std::size_t fate_count = 17;
 using FateCounts = std::array<std::uint64_t, fate_count>;
@@ -24,18 +39,18 @@ using FateCounts = std::array<std::uint64_t, fate_count>;
 /// What one component did in one segment of a replication, or in several merged ones.
 struct Figures {
     sim::Duration length{};
-    std::uint64_t arrivals = 0;               ///< Messages that came in.
-    std::uint64_t departures = 0;             ///< Messages that went out as they should.
-    std::vector<FateCounts> fates;            ///< One for each flow that reaches the component.
-    sim::Histogram wait, sojourn;             ///< [ns]
-    std::vector<sim::Histogram> latency;      ///< [ns], one for each flow; empty where not measured.
-    sim::Uint128 backlog_area = 0;            ///< [messages x ns]
+    std::uint64_t arrivals = 0;           ///< Messages that came in.
+    std::uint64_t departures = 0;         ///< Messages that went out as they should.
+    std::vector<FateCounts> fates;        ///< One for each flow that reaches the component.
+    sim::Histogram wait, sojourn;         ///< [ns]
+    std::vector<sim::Histogram> latency;  ///< [ns], one for each flow; empty where not measured.
+    sim::Uint128 backlog_area = 0;        ///< [messages x ns]
     sim::Uint128 waiting_area = 0;
-    sim::Uint128 busy_area = 0;               ///< [servers x ns]
-    sim::Uint128 capacity_area = 0;           ///< Servers that were up [servers x ns].
+    sim::Uint128 busy_area = 0;      ///< [servers x ns]
+    sim::Uint128 capacity_area = 0;  ///< Servers that were up [servers x ns].
     std::uint64_t backlog_max = 0;
     std::uint64_t waiting_max = 0;
-    std::int64_t age_max = 0;                 ///< Of the oldest waiting message [ns], on the series' grid.
+    std::int64_t age_max = 0;  ///< Of the oldest waiting message [ns], on the series' grid.
 
     void merge(const Figures& other);
     void feed(sim::Digest& digest) const;
@@ -45,9 +60,9 @@ struct Figures {
 struct SeriesPoint {
     std::uint64_t arrivals = 0;
     std::uint64_t departures = 0;
-    std::uint64_t backlog_milli = 0;          ///< Mean backlog in thousandths of a message.
+    std::uint64_t backlog_milli = 0;  ///< Mean backlog in thousandths of a message.
     std::uint64_t backlog_max = 0;
-    std::uint64_t busy_milli = 0;             ///< Mean busy servers in thousandths.
+    std::uint64_t busy_milli = 0;  ///< Mean busy servers in thousandths.
 };
 
 /// Which flows reach a component, and where their counts stand.
@@ -73,8 +88,8 @@ class Account {
 public:
     /// What a component keeps books of.
     struct Options {
-        bool times = true;                    ///< Histograms of wait and sojourn.
-        bool latency = false;                 ///< From publication to here, by flow.
+        bool times = true;     ///< Histograms of wait and sojourn.
+        bool latency = false;  ///< From publication to here, by flow.
     };
 
     Account(FlowSlots flows, Options options);
@@ -159,8 +174,8 @@ private:
     FlowSlots flows_;
     sim::Collector durations_;
     sim::Level capacity_;
-    std::uint64_t backlog_peak_ = 0;          // Across windows of one segment.
-    std::uint64_t window_peak_ = 0;           // Across segments of one window.
+    std::uint64_t backlog_peak_ = 0;  // Across windows of one segment.
+    std::uint64_t window_peak_ = 0;   // Across segments of one window.
     std::int64_t age_max_ = 0;
     Since segment_, window_;
 };

@@ -91,7 +91,8 @@ std::uint64_t ArrivalProcess::draw_batch() {
     return static_cast<std::uint64_t>(std::max(1.0, batch_->draw(batches_) + 0.5));
 }
 
-/// In each state the gap is exponential; by its lack of memory a new one may be drawn at each change.
+/// In each state the gap is exponential; by its lack of memory a new one may be drawn at each
+/// change.
 sim::Instant ArrivalProcess::next_modulated(sim::Instant last) {
     while (last < span_.end) {
         const double gap_s = gap_.draw(gaps_) * states_[state_].mean_gap_s;

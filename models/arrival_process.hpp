@@ -4,14 +4,15 @@
 #include <memory>
 #include <vector>
 
-#include "models/config/source.hpp"
+#include "models/config/arrivals.hpp"
 #include "sim/delays.hpp"
 #include "sim/sampler.hpp"
 #include "sim/stream.hpp"
 
 namespace surgetank::models {
 
-/// The arrival instants of one source, one after the other. Closed workloads have none of their own.
+/// The arrival instants of one source, one after the other. Closed workloads have none of their
+/// own.
 class ArrivalProcess {
 public:
     /// When the process runs: a process that falls silent ends its search at `end`.
@@ -44,14 +45,14 @@ private:
         std::optional<sim::Duration> repeat;
         std::optional<Diurnal> diurnal;
         std::vector<Spike> spikes;
-        double highest = 0;                   ///< [1/s]
+        double highest = 0;  ///< [1/s]
 
         double at(sim::Instant when) const;
         double find_highest() const;
     };
     /// A state of a modulated process: its rate, and how long it lasts.
     struct State {
-        double mean_gap_s = 0;                ///< Infinite where nothing arrives.
+        double mean_gap_s = 0;  ///< Infinite where nothing arrives.
         sim::Sampler stay;
     };
     enum class Way : std::uint8_t { renewal, regular, modulated, profile, trace, none };
@@ -63,12 +64,12 @@ private:
 
     Way way_ = Way::none;
     std::optional<sim::Sampler> batch_;
-    sim::Delays gaps_ahead_;                  // Of renewal processes.
-    sim::Stream gaps_;                        // Of the others, and their gap of unit mean.
+    sim::Delays gaps_ahead_;  // Of renewal processes.
+    sim::Stream gaps_;        // Of the others, and their gap of unit mean.
     sim::Sampler gap_;
     sim::Stream batches_;
     Span span_;
-    double rate_ = 0;                         // Of regular arrivals [1/s].
+    double rate_ = 0;  // Of regular arrivals [1/s].
     sim::Duration offset_{};
     std::uint64_t count_ = 0;
     std::vector<State> states_;

@@ -15,16 +15,16 @@ namespace surgetank::models {
 namespace {
 
 constexpr std::uint32_t first_capacity = 4;
-constexpr std::uint32_t chunk = EntryColumns::capacity;    // Entries packed together.
-constexpr std::uint32_t head_capacity = 4 * chunk;         // A longer line has a middle.
+constexpr std::uint32_t chunk = EntryColumns::capacity;  // Entries packed together.
+constexpr std::uint32_t head_capacity = 4 * chunk;       // A longer line has a middle.
 constexpr std::uint32_t tail_capacity = 2 * chunk;
 
 }  // namespace
 
 struct Backlog::Middle {
-    std::deque<PackedEntries> chunks;    // Of `chunk` entries, or fewer where one was inserted.
-    Ring tail;                           // Never empty.
-    std::size_t chunk_bytes = 0;         // What `chunks` hold.
+    std::deque<PackedEntries> chunks;  // Of `chunk` entries, or fewer where one was inserted.
+    Ring tail;                         // Never empty.
+    std::size_t chunk_bytes = 0;       // What `chunks` hold.
 
     static PackedEntries pack(const Ring& ring, std::uint32_t first, std::uint32_t count);
     static void unpack(const PackedEntries& entries, Ring& ring);

@@ -26,7 +26,7 @@ public:
     Backlog() noexcept;
     ~Backlog();
     Backlog(const Backlog& other);
-    Backlog(Backlog&& other) noexcept;    ///< Leaves `other` empty.
+    Backlog(Backlog&& other) noexcept;  ///< Leaves `other` empty.
     Backlog& operator=(Backlog other) noexcept;
 
     bool empty() const { return head_.empty(); }
@@ -95,8 +95,8 @@ private:
         Entry& slot(std::uint32_t position) const { return slots_[position & (capacity_ - 1)]; }
 
         std::unique_ptr<Entry[]> slots_;
-        std::uint32_t capacity_ = 0;    // Zero or a power of two.
-        std::uint32_t begin_ = 0;       // Positions count on for ever, modulo 2^32.
+        std::uint32_t capacity_ = 0;  // Zero or a power of two.
+        std::uint32_t begin_ = 0;     // Positions count on for ever, modulo 2^32.
         std::uint32_t end_ = 0;
     };
 
@@ -121,9 +121,9 @@ private:
     bool insert_into_packed(const Entry& entry);
     static bool insert_into(Ring& ring, const Entry& entry);
 
-    Ring head_;                         // Empty only when the whole line is.
-    std::unique_ptr<Middle> middle_;    // Chunks and tail; null while the line is short.
-    std::size_t beyond_head_ = 0;       // Entries in `middle_`.
+    Ring head_;                       // Empty only when the whole line is.
+    std::unique_ptr<Middle> middle_;  // Chunks and tail; null while the line is short.
+    std::size_t beyond_head_ = 0;     // Entries in `middle_`.
 };
 
 inline const Entry& Backlog::front() const {

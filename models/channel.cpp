@@ -44,7 +44,8 @@ bool Channel::loses() {
 }
 
 sim::Duration Channel::transmission(std::uint32_t size) const {
-    return bandwidth_ ? sim::from_seconds(size / bandwidth_->bytes_per_second) : sim::Duration::zero();
+    return bandwidth_ ? sim::from_seconds(size / bandwidth_->bytes_per_second)
+                      : sim::Duration::zero();
 }
 
 sim::Instant Channel::in_order(sim::Instant when, sim::Instant& last) const {
@@ -73,8 +74,6 @@ sim::Instant Channel::back_arrival(sim::Instant now, std::size_t connection) {
     return in_order(now + back_delay(), last_back_[connection]);
 }
 
-sim::Duration Channel::back_delay() {
-    return stretched(back_latency_.next(), slowness_);
-}
+sim::Duration Channel::back_delay() { return stretched(back_latency_.next(), slowness_); }
 
 }  // namespace surgetank::models

@@ -32,8 +32,8 @@ public:
 
     /// Whether a message sent now is lost by chance; draws only where loss is possible.
     bool loses();
-    /// When `size` bytes sent now arrive, for `delay` and `fifo` sharing. Messages on one connection
-    /// keep their order unless the link is not ordered.
+    /// When `size` bytes sent now arrive, for `delay` and `fifo` sharing. Messages on one
+    /// connection keep their order unless the link is not ordered.
     sim::Instant arrival(sim::Instant now, std::uint32_t size, std::size_t connection);
     /// The latency alone, after a transmission that ended now.
     sim::Instant after_transmission(sim::Instant now, std::size_t connection);
@@ -58,7 +58,7 @@ private:
     double slowness_ = 1;
     sim::Probability extra_loss_{};
     sim::Instant busy_until_;
-    std::vector<sim::Instant> last_, last_back_;   // By connection.
+    std::vector<sim::Instant> last_, last_back_;  // By connection.
 };
 
 }  // namespace surgetank::models

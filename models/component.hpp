@@ -1,6 +1,6 @@
 // What every component is, and how components meet. A message is offered to a receiver, which
-// accepts it, refuses it, or lets the sender wait; a hop without delay is such a call inside the event
-// that is firing. No component includes another one: they meet at the small interfaces here.
+// accepts it, refuses it, or lets the sender wait; a hop without delay is such a call inside the
+// event that is firing. No component includes another one: they meet at the small interfaces here.
 #pragma once
 
 #include <span>
@@ -31,7 +31,8 @@ protected:
 /// An input port.
 class Receiver {
 public:
-    /// `sender` is told to go on after `wait`; it must then still exist. Who gives none never waits.
+    /// `sender` is told to go on after `wait`; it must then still exist. Who gives none never
+    /// waits.
     virtual Answer offer(const Message& message, Sender* sender) = 0;
 
 protected:
@@ -55,12 +56,13 @@ protected:
 /// The sources of a replication by the index a message carries; null where nobody listens.
 class Publishers {
 public:
-    static constexpr int ordinal_bits = 40;   ///< The rest of `Message::ordinal` is the source's index.
+    static constexpr int ordinal_bits =
+        40;  ///< The rest of `Message::ordinal` is the source's index.
     static std::size_t source_of(const Message& message) {
         return static_cast<std::size_t>(message.ordinal >> ordinal_bits);
     }
 
-    std::vector<Publisher*> listening;        ///< Empty when no source listens at all.
+    std::vector<Publisher*> listening;  ///< Empty when no source listens at all.
 
     Publisher* of(const Message& message) const {
         return listening.empty() ? nullptr : listening[source_of(message)];
@@ -77,14 +79,15 @@ struct Place {
     sim::Kernel& kernel;
     sim::ComponentRank rank;
     sim::StreamKey streams;
-    std::string name;                         ///< Name path: names the random streams.
+    std::string name;  ///< Name path: names the random streams.
     FlowSlots flows;
     Account::Options books;
     const Publishers* publishers;
 };
 
 class Component : public sim::Handler {
-    // Before the account, for every event needs them: these and the account's levels are neighbours.
+    // Before the account, for every event needs them: these and the account's levels are
+    // neighbours.
     sim::Kernel& kernel_;
     const Publishers& publishers_;
     sim::ComponentRank rank_;
@@ -103,7 +106,8 @@ public:
 
     const std::string& name() const { return name_; }
 
-    /// What a fault can do; `instances` empty means all. Components that a verb does not fit ignore it.
+    /// What a fault can do; `instances` empty means all. Components that a verb does not fit ignore
+    /// it.
     virtual void crash(std::span<const std::int64_t> instances) { static_cast<void>(instances); }
     virtual void recover(std::span<const std::int64_t> instances) { static_cast<void>(instances); }
     virtual void slow(double factor) { static_cast<void>(factor); }
@@ -117,7 +121,8 @@ public:
 
 protected:
     sim::Instant now() const { return kernel_.now(); }
-    void schedule(sim::Instant when, sim::Phase phase, std::uint8_t kind, std::uint64_t handle = 0) {
+    void schedule(sim::Instant when, sim::Phase phase, std::uint8_t kind,
+                  std::uint64_t handle = 0) {
         kernel_.schedule(when, sim::Action(phase, rank_, kind, handle));
     }
     /// Turns a message away: that is its end, for nobody keeps it.
@@ -139,7 +144,7 @@ class Outlet {
 public:
     struct Target {
         Receiver* receiver = nullptr;
-        std::vector<bool> only;               ///< By TypeId; empty: every type.
+        std::vector<bool> only;  ///< By TypeId; empty: every type.
 
         bool takes(const Message& message) const { return only.empty() || only[message.type]; }
     };
@@ -178,7 +183,7 @@ public:
     }
 
 private:
-    Receiver* only_ = nullptr;                ///< The usual case: one target, for every type.
+    Receiver* only_ = nullptr;  ///< The usual case: one target, for every type.
     std::vector<Target> targets_;
 };
 

@@ -22,7 +22,8 @@ class Supplier {
 public:
     /// The store may forget the message.
     virtual void acked(std::size_t group, const Entry& entry) = 0;
-    /// The lease is over without success. `replenished` follows when all that come together are back.
+    /// The lease is over without success. `replenished` follows when all that come together are
+    /// back.
     virtual void returned(std::size_t group, const Entry& entry, Return why) = 0;
     /// The first service of a delivered message begins: it has waited since it entered the store.
     virtual void started(const Entry& entry) = 0;

@@ -52,7 +52,7 @@ public:
     /// What to watch in one flow.
     struct Watch {
         bool duplicates = false;
-        bool order = false;                   ///< Needs keys.
+        bool order = false;  ///< Needs keys.
     };
 
     Effects() = default;

@@ -37,8 +37,10 @@ Answer Exchange::offer(const Message& message, Sender* sender) {
 
 void Exchange::route(const Message& message) {
     const std::vector<std::uint32_t>& candidates = table_.by_type[message.type];
-    const bool to_all = rule_ != Rule::weighted && rule_ != Rule::round_robin && rule_ != Rule::key_hash;
-    const std::size_t copies = to_all ? candidates.size() : std::min<std::size_t>(1, candidates.size());
+    const bool to_all =
+        rule_ != Rule::weighted && rule_ != Rule::round_robin && rule_ != Rule::key_hash;
+    const std::size_t copies =
+        to_all ? candidates.size() : std::min<std::size_t>(1, candidates.size());
     if (copies != 1) {
         if (Publisher* const publisher = publishers().of(message)) {
             publisher->multiplied(message, copies == 0 && table_.alternate ? 1 : copies);
@@ -55,7 +57,8 @@ void Exchange::route(const Message& message) {
     }
 }
 
-std::uint32_t Exchange::choose(const Message& message, const std::vector<std::uint32_t>& candidates) {
+std::uint32_t Exchange::choose(const Message& message,
+                               const std::vector<std::uint32_t>& candidates) {
     switch (rule_) {
         case Rule::weighted:
             return candidates[choosers_[message.type].draw(route_stream_)];
@@ -95,7 +98,8 @@ void Exchange::strand(const Message& message) {
         static_cast<void>(table_.alternate->offer(message, nullptr));
         return;
     }
-    account.count(unroutable_ == Unroutable::give_back ? Fate::returned : Fate::dropped, message.flow);
+    account.count(unroutable_ == Unroutable::give_back ? Fate::returned : Fate::dropped,
+                  message.flow);
     publishers().ended(message);
 }
 

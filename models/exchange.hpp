@@ -3,7 +3,6 @@
 //          └──► unroutable
 #pragma once
 
-
 #include "models/component.hpp"
 #include "models/config/routing.hpp"
 #include "sim/alias.hpp"
@@ -16,9 +15,10 @@ public:
     /// The wiring that follows from rule and bindings.
     struct Table {
         std::vector<Receiver*> targets;
-        std::vector<std::vector<std::uint32_t>> by_type;   ///< Candidate targets for each message type.
-        std::vector<double> weights;                       ///< For a weighted exchange, by target.
-        Receiver* alternate = nullptr;                     ///< Port `unroutable`.
+        std::vector<std::vector<std::uint32_t>>
+            by_type;                    ///< Candidate targets for each message type.
+        std::vector<double> weights;    ///< For a weighted exchange, by target.
+        Receiver* alternate = nullptr;  ///< Port `unroutable`.
     };
 
     Exchange(Place place, const ExchangeConfig& config);
@@ -46,11 +46,11 @@ private:
     Rule rule_;
     Unroutable unroutable_;
     Table table_;
-    std::vector<sim::AliasTable> choosers_;          // By type, over the candidates' weights.
+    std::vector<sim::AliasTable> choosers_;  // By type, over the candidates' weights.
     sim::Stream route_stream_;
     std::uint64_t turn_ = 0;
     bool up_ = true;
-    sim::Ring<Blocked> blocked_;               // Copies that found no room, in order.
+    sim::Ring<Blocked> blocked_;  // Copies that found no room, in order.
     std::vector<Sender*> waiting_;
 };
 

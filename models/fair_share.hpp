@@ -1,5 +1,6 @@
-// Processor sharing by virtual time: what is being sent or served shares a capacity equally. Each job
-// is given the virtual instant at which it will be done; virtual time runs at rate capacity / jobs.
+// Processor sharing by virtual time: what is being sent or served shares a capacity equally. Each
+// job is given the virtual instant at which it will be done; virtual time runs at rate capacity /
+// jobs.
 #pragma once
 
 #include <cstdint>
@@ -36,7 +37,7 @@ public:
         jobs_.pop();
         virtual_now_ = std::max(virtual_now_, job.done_at);
         if (jobs_.empty()) {
-            virtual_now_ = 0;   // Keeps virtual time small, and so precise.
+            virtual_now_ = 0;  // Keeps virtual time small, and so precise.
         }
         return job.handle;
     }
@@ -54,7 +55,8 @@ private:
 
     void advance(sim::Instant now) {
         if (!jobs_.empty()) {
-            virtual_now_ += sim::seconds(now - last_) * capacity_ / static_cast<double>(jobs_.size());
+            virtual_now_ +=
+                sim::seconds(now - last_) * capacity_ / static_cast<double>(jobs_.size());
         }
         last_ = now;
     }

@@ -12,7 +12,8 @@ std::size_t Line::memory() const {
 
 void Line::put_back(const Entry& entry, RequeueAt at) {
     ++size_;
-    Backlog& lane = discipline_ == Discipline::priority ? levels_[entry.message.priority] : backlog_;
+    Backlog& lane =
+        discipline_ == Discipline::priority ? levels_[entry.message.priority] : backlog_;
     switch (at) {
         case RequeueAt::original:
             lane.insert_by_sequence(entry);

@@ -48,7 +48,7 @@ private:
     Discipline discipline_;
     std::size_t size_ = 0;
     Backlog backlog_;
-    std::map<std::uint8_t, Backlog, std::greater<>> levels_;   // Most urgent first.
+    std::map<std::uint8_t, Backlog, std::greater<>> levels_;  // Most urgent first.
 };
 
 }  // namespace surgetank::models

@@ -78,7 +78,7 @@ void Link::arm_transmission() {
 
 void Link::finish_transmission(sim::Action) {
     if (shared_->empty() || shared_due_ != now()) {
-        return;   // Another message came or went meanwhile, and the date has moved.
+        return;  // Another message came or went meanwhile, and the date has moved.
     }
     const std::uint32_t slot = shared_->take(now());
     Flight& flight = flights_[slot];

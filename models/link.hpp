@@ -46,16 +46,16 @@ private:
     void lose(const Message& message);
 
     Channel channel_;
-    std::optional<FairShare> shared_;         // For fair sharing.
+    std::optional<FairShare> shared_;  // For fair sharing.
     sim::Instant shared_due_;
     sim::Stream duplicate_stream_;
     sim::Probability duplicate_;
     bool hold_;
     Receiver& target_;
-    std::vector<Flight> flights_;             // By slot; free ones are listed.
+    std::vector<Flight> flights_;  // By slot; free ones are listed.
     std::vector<std::uint32_t> free_;
-    sim::Ring<Message> held_;                // At the near end, while cut.
-    sim::Ring<Flight> landed_;               // At the far end, without room there.
+    sim::Ring<Message> held_;   // At the near end, while cut.
+    sim::Ring<Flight> landed_;  // At the far end, without room there.
     std::vector<Sender*> waiting_;
 };
 

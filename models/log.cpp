@@ -50,7 +50,7 @@ Answer Log::offer(const Message& message, Sender*) {
     const std::size_t number = partition_of(message);
     const std::uint64_t sequence = std::uint64_t{number} << offset_bits | next_offset_[number]++;
     Entry entry{message, now(), sequence};
-    entry.message.attempts = 0;               // What counts is tries from here on.
+    entry.message.attempts = 0;  // What counts is tries from here on.
     for (Group& group : groups_) {
         account.enter(now());
         account.begin_waiting(now());

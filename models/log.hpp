@@ -38,16 +38,16 @@ public:
 
 private:
     struct Owner {
-        Subscriber* subscriber = nullptr;     ///< None while no instance of the group lives.
+        Subscriber* subscriber = nullptr;  ///< None while no instance of the group lives.
         Instance instance = 0;
         friend bool operator==(const Owner&, const Owner&) = default;
     };
-    /// A partition changes hands only when its last owner has nothing of it left, so that a new owner
-    /// cannot overtake the old one.
+    /// A partition changes hands only when its last owner has nothing of it left, so that a new
+    /// owner cannot overtake the old one.
     struct Partition {
-        Backlog unread;                       ///< Copies of what this group has not been sent yet.
+        Backlog unread;  ///< Copies of what this group has not been sent yet.
         Owner owner;
-        Owner next;                           ///< Who will own it; mostly the same.
+        Owner next;  ///< Who will own it; mostly the same.
         std::size_t leased = 0;
     };
     struct Group {

@@ -9,20 +9,21 @@
 
 namespace surgetank::models {
 
-using TypeId = std::uint16_t;    ///< Index into the scenario's list of message types.
-using FlowId = std::uint16_t;    ///< Index of the source a message comes from.
+using TypeId = std::uint16_t;  ///< Index into the scenario's list of message types.
+using FlowId = std::uint16_t;  ///< Index of the source a message comes from.
 
 /// One copy of a publication.
 struct Message {
-    sim::Instant born{};           ///< Intended publication: latency counts from here.
-    std::uint64_t ordinal = 0;     ///< The how-manieth of its source; with `flow` and `copy` its identity.
-    std::uint32_t key = 0;         ///< Ordering key, from 1; zero when its source gives none.
-    std::uint32_t size = 0;        ///< [B]
+    sim::Instant born{};  ///< Intended publication: latency counts from here.
+    std::uint64_t ordinal =
+        0;                  ///< The how-manieth of its source; with `flow` and `copy` its identity.
+    std::uint32_t key = 0;  ///< Ordering key, from 1; zero when its source gives none.
+    std::uint32_t size = 0;  ///< [B]
     TypeId type = 0;
     FlowId flow = 0;
-    std::uint16_t copy = 0;        ///< Which copy of a fan-out or duplication.
-    std::uint8_t priority = 0;     ///< Larger is more urgent.
-    std::uint8_t attempts = 0;     ///< Deliveries or tries that ended without success; saturates.
+    std::uint16_t copy = 0;     ///< Which copy of a fan-out or duplication.
+    std::uint8_t priority = 0;  ///< Larger is more urgent.
+    std::uint8_t attempts = 0;  ///< Deliveries or tries that ended without success; saturates.
 
     bool has_key() const { return key != 0; }
     friend bool operator==(const Message&, const Message&) = default;
@@ -32,8 +33,9 @@ static_assert(sizeof(Message) == 32);
 /// A message that waits in a component.
 struct Entry {
     Message message;
-    sim::Instant entered{};        ///< When it came to this component.
-    std::uint64_t sequence = 0;    ///< Its number among those that came here; orders and draws use it.
+    sim::Instant entered{};  ///< When it came to this component.
+    std::uint64_t sequence =
+        0;  ///< Its number among those that came here; orders and draws use it.
     friend bool operator==(const Entry&, const Entry&) = default;
 };
 static_assert(sizeof(Entry) == 48);

@@ -19,17 +19,15 @@ struct Field {
 
     std::uint64_t mask() const { return ~std::uint64_t{0} >> (64 - bits); }
 };
-constexpr std::array fields{Field{EntryColumns::entered, 0, 64},
-                            Field{EntryColumns::age, 0, 64},
-                            Field{EntryColumns::sequence, 0, 64},
-                            Field{EntryColumns::ordinal, 0, 64},
-                            Field{EntryColumns::key, 0, 64},
-                            Field{EntryColumns::size, 0, 64},
-                            Field{EntryColumns::marks, 0, 16},     // Type.
-                            Field{EntryColumns::marks, 16, 16},    // Flow.
-                            Field{EntryColumns::marks, 32, 16},    // Copy.
-                            Field{EntryColumns::marks, 48, 8},     // Priority.
-                            Field{EntryColumns::marks, 56, 8}};    // Attempts.
+constexpr std::array fields{
+    Field{EntryColumns::entered, 0, 64},  Field{EntryColumns::age, 0, 64},
+    Field{EntryColumns::sequence, 0, 64}, Field{EntryColumns::ordinal, 0, 64},
+    Field{EntryColumns::key, 0, 64},      Field{EntryColumns::size, 0, 64},
+    Field{EntryColumns::marks, 0, 16},   // Type.
+    Field{EntryColumns::marks, 16, 16},  // Flow.
+    Field{EntryColumns::marks, 32, 16},  // Copy.
+    Field{EntryColumns::marks, 48, 8},   // Priority.
+    Field{EntryColumns::marks, 56, 8}};  // Attempts.
 constexpr std::size_t sequence_field = 2;
 
 // Four neighbours share a row: each goes to a word of its own, so that one shift serves all four.
@@ -81,8 +79,8 @@ void PackedEntries::choose_width(std::size_t field, const EntryColumns& columns)
         most = std::max(most, value);
     }
     const auto base = static_cast<std::uint64_t>(least);
-    width_[field] = static_cast<std::uint8_t>(
-        std::bit_width(static_cast<std::uint64_t>(most) - base));
+    width_[field] =
+        static_cast<std::uint8_t>(std::bit_width(static_cast<std::uint64_t>(most) - base));
     base_[column] = (base_[column] & ~(mask << shift)) | base << shift;
 }
 
@@ -94,7 +92,7 @@ std::uint64_t* PackedEntries::pack_field(std::size_t field, const EntryColumns& 
     const std::uint32_t width = width_[field];
     const std::uint64_t* in = columns[column].data();
     std::array<std::uint64_t, lanes> word{};
-    std::uint32_t filled = 0;    // Bits of each word in use.
+    std::uint32_t filled = 0;  // Bits of each word in use.
     for (std::uint32_t row = 0; row < rows_of(count_); ++row, in += lanes) {
         std::array<std::uint64_t, lanes> difference;
         for (std::size_t lane = 0; lane < lanes; ++lane) {

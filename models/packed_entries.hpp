@@ -19,13 +19,13 @@ class EntryColumns {
 public:
     static constexpr std::uint32_t capacity = 256;
     enum Column : std::uint8_t {
-        entered,     ///< [ns]
-        age,         ///< When it entered, less its birth [ns].
-        sequence,    ///< Less the index of the entry.
-        ordinal,     ///< Less the index of the entry.
+        entered,   ///< [ns]
+        age,       ///< When it entered, less its birth [ns].
+        sequence,  ///< Less the index of the entry.
+        ordinal,   ///< Less the index of the entry.
         key,
         size,
-        marks,       ///< Type, flow, copy, priority and attempts in one word.
+        marks,  ///< Type, flow, copy, priority and attempts in one word.
         column_count
     };
     using Values = std::array<std::uint64_t, capacity>;
@@ -37,7 +37,7 @@ public:
     const Values& operator[](std::size_t column) const { return values_[column]; }
 
 private:
-    std::array<Values, column_count> values_;    // Uninitialised: written before it is read.
+    std::array<Values, column_count> values_;  // Uninitialised: written before it is read.
 };
 
 /// At most `EntryColumns::capacity` entries, packed. Never changes.
@@ -64,9 +64,9 @@ private:
                                       EntryColumns& columns) const;
 
     std::array<std::uint64_t, EntryColumns::column_count> base_{};
-    std::array<std::uint8_t, field_count> width_{};    // [bit]; zero when all values are equal.
+    std::array<std::uint8_t, field_count> width_{};  // [bit]; zero when all values are equal.
     std::uint16_t count_;
-    std::vector<std::uint64_t> bits_;    // Field after field, and a row that is read but not used.
+    std::vector<std::uint64_t> bits_;  // Field after field, and a row that is read but not used.
 };
 
 inline void EntryColumns::put(std::uint32_t index, const Entry& entry) {

@@ -4,13 +4,13 @@
 
 namespace surgetank::models {
 
-Queue::Queue(Place place, const QueueConfig& config, std::size_t groups, sim::SamplerCache& samplers)
+Queue::Queue(Place place, const QueueConfig& config, std::size_t groups,
+             sim::SamplerCache& samplers)
     : Component(std::move(place)),
       config_(config),
-      groups_(groups, Group{.line = Line(config.discipline),
-                            .subscribed = {},
-                            .mortal = {},
-                            .resting = {}}),
+      groups_(
+          groups,
+          Group{.line = Line(config.discipline), .subscribed = {}, .mortal = {}, .resting = {}}),
       ttl_stream_(stream(sim::Purpose::repair)) {
     if (!config.ttl) {
         return;
@@ -53,10 +53,10 @@ std::uint64_t Queue::kept() const {
 
 bool Queue::is_full(std::uint32_t size) const {
     const CapacityConfig& capacity = config_.capacity;
-    const bool too_many = capacity.messages.count &&
-                          kept() >= static_cast<std::uint64_t>(*capacity.messages.count);
-    return too_many || (capacity.bytes &&
-                        bytes_ + size > static_cast<std::uint64_t>(capacity.bytes->count));
+    const bool too_many =
+        capacity.messages.count && kept() >= static_cast<std::uint64_t>(*capacity.messages.count);
+    return too_many ||
+           (capacity.bytes && bytes_ + size > static_cast<std::uint64_t>(capacity.bytes->count));
 }
 
 /// Whether there is room after dropping the oldest ready messages, if that is the policy.
@@ -89,7 +89,7 @@ void Queue::keep(Group& group, const Message& message) {
     account.enter(now());
     bytes_ += message.size;
     Entry entry{message, now(), sequence_++};
-    entry.message.attempts = 0;   // What counts is tries from here on.
+    entry.message.attempts = 0;  // What counts is tries from here on.
     if (ttl_) {
         group.mortal.emplace(entry.sequence, entry);
         schedule(expiry(entry), sim::Phase::expiry, one_expires,

@@ -11,8 +11,8 @@
 #include "models/confirm_routes.hpp"
 #include "models/delivery.hpp"
 #include "models/line.hpp"
-#include "sim/sampler.hpp"
 #include "sim/ring.hpp"
+#include "sim/sampler.hpp"
 
 namespace surgetank::models {
 
@@ -57,8 +57,9 @@ private:
         std::vector<Subscribed> subscribed;
         std::size_t turn = 0;
         std::size_t leased = 0;
-        sim::Instant armed = sim::end_of_time;          ///< The head's expiry that is in the calendar.
-        std::unordered_map<std::uint64_t, Entry> mortal;  ///< By sequence, where each has its own TTL.
+        sim::Instant armed = sim::end_of_time;  ///< The head's expiry that is in the calendar.
+        std::unordered_map<std::uint64_t, Entry>
+            mortal;  ///< By sequence, where each has its own TTL.
         sim::Ring<Resting> resting;
     };
 
@@ -88,7 +89,7 @@ private:
     bool up_ = true;
     bool dispatching_ = false;
     std::uint64_t sequence_ = 0;
-    std::uint64_t bytes_ = 0;                           // Of what counts.
+    std::uint64_t bytes_ = 0;  // Of what counts.
     sim::Ring<Sender*> waiting_;
 };
 

@@ -13,8 +13,8 @@ void Queue::returned(std::size_t index, const Entry& entry, Return why) {
     if (again.message.attempts < 255) {
         ++again.message.attempts;
     }
-    const bool over_limit = how.redelivery.limit.count &&
-                            again.message.attempts > *how.redelivery.limit.count;
+    const bool over_limit =
+        how.redelivery.limit.count && again.message.attempts > *how.redelivery.limit.count;
     if ((why == Return::failed && !how.requeue) || over_limit) {
         bytes_ -= config_.capacity.counts == Counts::all ? entry.message.size : 0;
         remove(again, Fate::failed);
@@ -39,7 +39,7 @@ void Queue::requeue(std::size_t index, const Entry& entry) {
     account.begin_waiting(now());
     group.line.put_back(entry, group.subscribed.front().redelivery.at);
     if (ttl_ && expiry(entry) <= now()) {
-        expire_one(index, entry.sequence);   // Its date passed while it was away.
+        expire_one(index, entry.sequence);  // Its date passed while it was away.
     }
     if (constant_ttl_ && entry.entered + *constant_ttl_ <= now()) {
         expire_head(index);

@@ -9,7 +9,8 @@ namespace surgetank::models {
 
 class Sink final : public Component, public Receiver {
 public:
-    Sink(Place place, Effects effects) : Component(std::move(place)), effects_(std::move(effects)) {}
+    Sink(Place place, Effects effects)
+        : Component(std::move(place)), effects_(std::move(effects)) {}
 
     Answer offer(const Message& message, Sender*) override {
         account.pass();

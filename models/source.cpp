@@ -28,8 +28,8 @@ Source::Source(Place place, const SourceConfig& config, Parts parts, sim::Sample
       confirms_(config.publish.confirm),
       limit_(config.limit.count ? static_cast<std::uint64_t>(*config.limit.count) : UINT64_MAX),
       stop_(config.stop ? sim::start_of_time + *config.stop : sim::end_of_time),
-      arrivals_(config.arrivals, stream(sim::Purpose::arrival), stream(sim::Purpose::batch), samplers,
-                {sim::start_of_time + config.start, parts.horizon}),
+      arrivals_(config.arrivals, stream(sim::Purpose::arrival), stream(sim::Purpose::batch),
+                samplers, {sim::start_of_time + config.start, parts.horizon}),
       parts_(std::move(parts)),
       config_(config),
       publish_(config.publish),
@@ -195,7 +195,8 @@ void Source::admit(const Message& message) {
         blocked_ = true;
     }
     const ClientBuffer& limits = publish_.buffer;
-    if (limits.messages.count && buffer_.size() >= static_cast<std::size_t>(*limits.messages.count) &&
+    if (limits.messages.count &&
+        buffer_.size() >= static_cast<std::size_t>(*limits.messages.count) &&
         limits.full == WhenFull::drop && !buffer_.empty()) {
         account.pass();
         account.count(Fate::dropped, message.flow);
@@ -268,7 +269,8 @@ void Source::crash(std::span<const std::int64_t>) {
         ended(entry.message);
     }
     for (const auto& [ordinal, pending] : std::exchange(pending_, {})) {
-        if (pending.copies == 0) {   // On nobody's hands. Clients are alike, so the order is no matter.
+        if (pending.copies ==
+            0) {  // On nobody's hands. Clients are alike, so the order is no matter.
             account.count(Fate::lost, pending.message.flow);
             ended(pending.message);
         }

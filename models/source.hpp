@@ -10,17 +10,17 @@
 #include "models/component.hpp"
 #include "models/config/source.hpp"
 #include "sim/alias.hpp"
-#include "sim/zipf.hpp"
 #include "sim/ring.hpp"
+#include "sim/zipf.hpp"
 
 namespace surgetank::models {
 
 class Source final : public Component, public Sender, public Publisher {
 public:
     struct Parts {
-        std::size_t index = 0;                ///< Among the sources; stands in every ordinal.
+        std::size_t index = 0;  ///< Among the sources; stands in every ordinal.
         FlowId flow = 0;
-        std::vector<TypeId> types;            ///< In the order of the configuration's shares.
+        std::vector<TypeId> types;  ///< In the order of the configuration's shares.
         sim::Instant horizon;
     };
 
@@ -47,7 +47,7 @@ private:
         std::size_t copies = 1;
         std::int64_t tries = 1;
         sim::Duration last_wait{};
-        sim::Instant deadline;                ///< Of this try.
+        sim::Instant deadline;  ///< Of this try.
         bool refused = false;
     };
 
@@ -69,14 +69,14 @@ private:
 
     // First what every message needs, then what only some do: see `Account`.
     bool closed_, confirms_;
-    bool varies_ = false;                     // Messages differ in more than date and ordinal.
+    bool varies_ = false;  // Messages differ in more than date and ordinal.
     bool up_ = true;
-    bool blocked_ = false;                    // The first of the buffer waits for room downstream.
+    bool blocked_ = false;  // The first of the buffer waits for room downstream.
     bool flushing_ = false;
     std::uint64_t published_ = 0, limit_;
     sim::Instant intended_, stop_;
     std::size_t next_target_ = 0;
-    Message first_message_;                   // What all are copies of.
+    Message first_message_;  // What all are copies of.
     sim::Ring<Entry> buffer_;
     ArrivalProcess arrivals_;
 
@@ -89,11 +89,12 @@ private:
     std::vector<std::uint8_t> priorities_;
     std::optional<sim::ZipfSampler> zipf_;
     std::uint64_t uniform_keys_ = 0;
-    sim::Stream type_stream_, size_stream_, key_stream_, priority_stream_, think_stream_, jitter_stream_;
+    sim::Stream type_stream_, size_stream_, key_stream_, priority_stream_, think_stream_,
+        jitter_stream_;
 
-    std::uint64_t stranded_ = 0;              // Clients that found the source down.
-    std::unordered_map<std::uint64_t, Pending> pending_;     // By ordinal.
-    std::unordered_map<std::uint64_t, bool> in_system_;      // Of closed workloads; looked up only.
+    std::uint64_t stranded_ = 0;                          // Clients that found the source down.
+    std::unordered_map<std::uint64_t, Pending> pending_;  // By ordinal.
+    std::unordered_map<std::uint64_t, bool> in_system_;   // Of closed workloads; looked up only.
 };
 
 }  // namespace surgetank::models

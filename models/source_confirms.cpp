@@ -18,7 +18,8 @@ void Source::attempt(Pending& pending) {
     const Message message = pending.message;
     if (publish_.timeout) {
         pending.deadline = now() + *publish_.timeout;
-        schedule(pending.deadline, sim::Phase::expiry, timeout, message.ordinal & sim::Action::max_handle);
+        schedule(pending.deadline, sim::Phase::expiry, timeout,
+                 message.ordinal & sim::Action::max_handle);
     }
     // A sender with confirms never waits: who has no room refuses, and it tries again.
     static_cast<void>(out.send(message));
@@ -79,7 +80,7 @@ void Source::try_again_or_give_up(std::uint64_t ordinal) {
         pending.last_wait =
             backoff(*publish_.retry, pending.tries, pending.last_wait, jitter_stream_);
         ++pending.tries;
-        pending.copies = 0;   // Confirms of the try before are too late.
+        pending.copies = 0;  // Confirms of the try before are too late.
         if (pending.message.attempts < 255) {
             ++pending.message.attempts;
         }

@@ -14,8 +14,8 @@ std::int64_t credit_for(const SubscriptionConfig& config, const Limit& slots) {
 
 }  // namespace
 
-Subscription::Subscription(Place place, const SubscriptionConfig& config, Channel channel, Parts parts,
-                           Supplier& supplier, Consumer& consumer)
+Subscription::Subscription(Place place, const SubscriptionConfig& config, Channel channel,
+                           Parts parts, Supplier& supplier, Consumer& consumer)
     : Component(std::move(place)),
       config_(config),
       channel_(std::move(channel)),
@@ -174,9 +174,10 @@ void Subscription::on_event(sim::Action action) {
         case request: {
             End& end = ends_[handle];
             if (!end.asked || !end.live || end.request_due != now()) {
-                break;   // Asked over a connection that is gone.
+                break;  // Asked over a connection that is gone.
             }
-            end.granted = std::min(config_.batch, std::max<std::int64_t>(1, prefetch_ - end.unsettled));
+            end.granted =
+                std::min(config_.batch, std::max<std::int64_t>(1, prefetch_ - end.unsettled));
             recount_credit();
             end.poll_ends = now() + config_.wait;
             if (config_.wait > sim::Duration::zero()) {
@@ -218,7 +219,7 @@ void Subscription::settle(LeaseTag tag, bool success) {
     }
     lease.success = success;
     if (channel_.is_cut()) {
-        lease.stage = Stage::lost;   // The answer never arrives.
+        lease.stage = Stage::lost;  // The answer never arrives.
         return;
     }
     lease.stage = Stage::answering;

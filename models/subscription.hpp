@@ -1,5 +1,6 @@
 // The link from a store to its consumers. It leases messages to instances that have credit, carries
-// deliveries and acks over its channel, and gives leases back when a consumer dies or the link is cut.
+// deliveries and acks over its channel, and gives leases back when a consumer dies or the link is
+// cut.
 #pragma once
 
 #include <vector>
@@ -14,10 +15,10 @@ namespace surgetank::models {
 class Subscription final : public Component, public Subscriber, public Deliveries {
 public:
     struct Parts {
-        std::size_t group = 0;                ///< At the store.
-        std::size_t index = 0;                ///< At the consumer.
+        std::size_t group = 0;  ///< At the store.
+        std::size_t index = 0;  ///< At the consumer.
         std::size_t instances = 1;
-        Limit slots{1};                       ///< Of one instance: the default credit.
+        Limit slots{1};  ///< Of one instance: the default credit.
     };
 
     Subscription(Place place, const SubscriptionConfig& config, Channel channel, Parts parts,
@@ -49,8 +50,8 @@ public:
 
 private:
     enum Kind : std::uint8_t { delivery, answer, request, poll_over, noticed };
-    /// Where a lease is. `lost` ones went with a wire or a consumer and wait for the store to notice;
-    /// `void_` ones were given back to the store while the consumer still had them.
+    /// Where a lease is. `lost` ones went with a wire or a consumer and wait for the store to
+    /// notice; `void_` ones were given back to the store while the consumer still had them.
     enum class Stage : std::uint8_t { free, outbound, held, answering, lost, void_ };
     struct Lease {
         Entry entry;
@@ -63,13 +64,13 @@ private:
     /// One connection: an instance as the store sees it.
     struct End {
         std::int64_t unsettled = 0;
-        std::int64_t granted = 0;             ///< Of a pull that waits at the store.
+        std::int64_t granted = 0;  ///< Of a pull that waits at the store.
         std::int64_t pulled = 0;
         sim::Instant request_due, poll_ends;
-        sim::Instant noticed_at;              ///< When the store will know that it is silent.
-        bool live = true;                     ///< As far as the store knows.
-        bool up = true;                       ///< In truth.
-        bool silent = false;                  ///< Down or cut off, since it was last connected.
+        sim::Instant noticed_at;  ///< When the store will know that it is silent.
+        bool live = true;         ///< As far as the store knows.
+        bool up = true;           ///< In truth.
+        bool silent = false;      ///< Down or cut off, since it was last connected.
         bool asked = false;
     };
 
@@ -96,7 +97,7 @@ private:
     std::vector<Lease> leases_;
     std::vector<LeaseTag> free_;
     std::size_t leased_ = 0;
-    std::int64_t credit_ = 0;                 // Instances with credit.
+    std::int64_t credit_ = 0;  // Instances with credit.
     Instance turn_ = 0;
 };
 

@@ -29,9 +29,9 @@ void Subscription::instance_up(Instance instance) {
     End& end = ends_[instance];
     end.up = true;
     if (channel_.is_cut()) {
-        return;   // It connects when the cut heals.
+        return;  // It connects when the cut heals.
     }
-    give_back(instance);   // A new connection: the store knows that the old one is gone.
+    give_back(instance);  // A new connection: the store knows that the old one is gone.
     end.silent = false;
     end.live = true;
     end.asked = false;
@@ -49,7 +49,7 @@ void Subscription::cut() {
     recount_credit();
     for (Lease& lease : leases_) {
         if (lease.stage == Stage::outbound || lease.stage == Stage::answering) {
-            lease.stage = Stage::lost;   // Whatever is on the wire is gone.
+            lease.stage = Stage::lost;  // Whatever is on the wire is gone.
         }
     }
     for (Instance instance = 0; instance < ends_.size(); ++instance) {
@@ -68,7 +68,7 @@ void Subscription::heal() {
 
 void Subscription::notice(Instance instance) {
     if (!ends_[instance].silent || ends_[instance].noticed_at != now()) {
-        return;   // It came back before anybody noticed.
+        return;  // It came back before anybody noticed.
     }
     ends_[instance].live = false;
     recount_credit();
@@ -77,13 +77,14 @@ void Subscription::notice(Instance instance) {
     supplier_.replenished(parts_.group);
 }
 
-/// Returns all leases of one instance to the store. What a living consumer still has in hand goes on
-/// there and may take effect a second time elsewhere; its answer will be ignored.
+/// Returns all leases of one instance to the store. What a living consumer still has in hand goes
+/// on there and may take effect a second time elsewhere; its answer will be ignored.
 void Subscription::give_back(Instance instance) {
     std::vector<Entry> entries;
     for (LeaseTag tag = 0; tag < leases_.size(); ++tag) {
         Lease& lease = leases_[tag];
-        if (lease.instance != instance || lease.stage == Stage::free || lease.stage == Stage::void_) {
+        if (lease.instance != instance || lease.stage == Stage::free ||
+            lease.stage == Stage::void_) {
             continue;
         }
         const bool goes_on = lease.stage == Stage::held;

@@ -95,8 +95,7 @@ void add_sharing(const Station& station, Predictions& all) {
     if (!is_poisson(station) || station.servers != 1) {
         return;
     }
-    const double sojourn =
-        Mg1{station.gap.rate_per_s(), station.service}.sharing_sojourn_s();
+    const double sojourn = Mg1{station.gap.rate_per_s(), station.service}.sharing_sojourn_s();
     Chapter chapter(all, "M/G/1-PS", "Kleinrock, Queueing Systems II, 4.4");
     chapter.add("sojourn", "mean", sojourn, "s");
     chapter.add("backlog", "mean", sojourn * station.gap.rate_per_s(), "1");
@@ -230,8 +229,8 @@ std::vector<Prediction> predict(const Station& station) {
     expects(station.servers.value_or(1) >= 1, "somebody serves");
     Predictions all;
     const bool patient = station.patience == Patience::none;
-    const bool markov = is_poisson(station) && is_exponential(station) &&
-                        station.discipline != Discipline::sharing;
+    const bool markov =
+        is_poisson(station) && is_exponential(station) && station.discipline != Discipline::sharing;
     const bool one_class = station.classes.size() <= 1;
     if (!station.servers) {
         add_unlimited(station, all);

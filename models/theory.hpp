@@ -17,13 +17,13 @@ namespace surgetank::models::theory {
 /// One number that theory foretells of the long run.
 struct Prediction {
     enum class Kind : std::uint8_t { exact, upper_bound, lower_bound, approximation };
-    std::string model;             ///< In Kendall's notation: "M/M/1".
-    std::string source;            ///< Where the formula stands.
+    std::string model;   ///< In Kendall's notation: "M/M/1".
+    std::string source;  ///< Where the formula stands.
     Kind kind = Kind::exact;
-    std::string metric;            ///< As in results (wait, backlog ...), and loss.
-    std::string statistic;         ///< mean, p50 ... p99.9, rate, ratio.
+    std::string metric;     ///< As in results (wait, backlog ...), and loss.
+    std::string statistic;  ///< mean, p50 ... p99.9, rate, ratio.
     double value = 0;
-    std::string unit;              ///< s, 1/s or 1.
+    std::string unit;                             ///< s, 1/s or 1.
     std::optional<std::size_t> priority_class{};  ///< Of `Station::classes`; absent: all messages.
 };
 
@@ -33,15 +33,15 @@ struct Station {
     enum class Discipline : std::uint8_t { fifo, lifo, priority, sharing };
     enum class Patience : std::uint8_t { none, exponential, constant };
 
-    Gap gap{};                                  ///< Between arrivals.
-    std::optional<int> servers = 1;             ///< Absent: unlimited.
-    std::optional<int> waiting_room{};          ///< May wait, the next is refused; absent: any.
+    Gap gap{};                          ///< Between arrivals.
+    std::optional<int> servers = 1;     ///< Absent: unlimited.
+    std::optional<int> waiting_room{};  ///< May wait, the next is refused; absent: any.
     Law service_law = Law::exponential;
     Moments service{};
     Discipline discipline = Discipline::fifo;
-    Patience patience = Patience::none;         ///< How long a message waits before it expires.
+    Patience patience = Patience::none;  ///< How long a message waits before it expires.
     double patience_mean_s = 0;
-    std::vector<PriorityClass> classes{};       ///< With `priority`: the most urgent first.
+    std::vector<PriorityClass> classes{};  ///< With `priority`: the most urgent first.
 };
 
 /// Everything known of the station; empty where theory is silent. Demands positive means.

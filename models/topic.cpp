@@ -13,7 +13,8 @@ std::vector<std::string_view> words_of(std::string_view text) {
         return words;
     }
     std::size_t begin = 0;
-    for (std::size_t dot = text.find('.'); dot != std::string_view::npos; dot = text.find('.', begin)) {
+    for (std::size_t dot = text.find('.'); dot != std::string_view::npos;
+         dot = text.find('.', begin)) {
         words.push_back(text.substr(begin, dot - begin));
         begin = dot + 1;
     }

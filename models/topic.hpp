@@ -1,4 +1,5 @@
-// Topic patterns as in AMQP 0-9-1: words between dots, `*` for one word, `#` for any number of them.
+// Topic patterns as in AMQP 0-9-1: words between dots, `*` for one word, `#` for any number of
+// them.
 #pragma once
 
 #include <string_view>

@@ -13,7 +13,8 @@ Workers::Workers(Place place, const WorkersConfig& config, Parts parts, sim::Sam
       may_fail_(config.fails.value > 0 || config.poison.value > 0),
       replays_(parts.recorded != nullptr),
       watches_(parts.effects.watches()),
-      capacity_(config.capacity.count ? static_cast<std::uint64_t>(*config.capacity.count) : UINT64_MAX),
+      capacity_(config.capacity.count ? static_cast<std::uint64_t>(*config.capacity.count)
+                                      : UINT64_MAX),
       servers_(static_cast<std::size_t>(config.instances)),
       parts_(std::move(parts)),
       failure_stream_(stream(sim::Purpose::failure)),
@@ -38,9 +39,8 @@ Workers::Workers(Place place, const WorkersConfig& config, Parts parts, sim::Sam
 void Workers::add_laws(sim::SamplerCache& samplers) {
     std::vector<const DurationLaw*> laws;
     for (const DurationLaw& law : parts_.service) {
-        const auto known = std::find_if(laws.begin(), laws.end(), [&](const DurationLaw* other) {
-            return *other == law;
-        });
+        const auto known = std::find_if(laws.begin(), laws.end(),
+                                        [&](const DurationLaw* other) { return *other == law; });
         law_of_type_.push_back(static_cast<std::uint32_t>(known - laws.begin()));
         if (known == laws.end()) {
             laws.push_back(&law);
@@ -107,7 +107,7 @@ Answer Workers::offer(const Message& message, Sender* sender) {
 void Workers::deliver(std::size_t subscription, Instance instance, LeaseTag tag) {
     Server& server = servers_[instance];
     if (!server.up) {
-        return;   // Nobody there: the store will notice.
+        return;  // Nobody there: the store will notice.
     }
     account.enter(now());
     account.begin_waiting(now());
@@ -139,7 +139,7 @@ bool Workers::batch_may_begin(Instance instance) {
     }
     const Server& server = servers_[instance];
     if (!server.again.empty()) {
-        return true;   // A retry has waited already.
+        return true;  // A retry has waited already.
     }
     const std::size_t there = available(server);
     if (there == 0 || there >= static_cast<std::size_t>(config_.batch->min)) {
@@ -192,7 +192,7 @@ bool Workers::next_job(Instance instance, Job& job) {
 
 std::uint32_t Workers::take_slot(Instance instance) {
     const std::uint32_t slot = servers_[instance].first_free;
-    if (slot == none) {   // Unlimited: one slot more.
+    if (slot == none) {  // Unlimited: one slot more.
         slots_.emplace_back();
         slots_.back().instance = instance;
         return static_cast<std::uint32_t>(slots_.size() - 1);
@@ -266,7 +266,7 @@ void Workers::on_event(sim::Action action) {
             Resting& resting = resting_[handle];
             resting_free_.push_back(handle);
             if (!std::exchange(resting.used, false)) {
-                break;   // A crash dropped it.
+                break;  // A crash dropped it.
             }
             servers_[resting.instance].again.push_back(resting.job);
             account.begin_waiting(now());
@@ -284,7 +284,7 @@ bool Workers::take_up_next(std::uint32_t number) {
     if (serves_batches_ || !next_job(slot.instance, slot.job)) {
         return false;
     }
-    list_idle(slot.instance);   // As if it had been: the order of idle instances counts that.
+    list_idle(slot.instance);  // As if it had been: the order of idle instances counts that.
     serve(number);
     admit_waiting();
     return true;
@@ -293,7 +293,7 @@ bool Workers::take_up_next(std::uint32_t number) {
 /// A sender that waits may go on when the line has room, or when it would not have to stand in it.
 void Workers::admit_waiting() {
     for (std::size_t left = waiting_.size(); left > 0 && !waiting_.empty() && has_room(); --left) {
-        waiting_.take_front()->resume();   // Who crashed meanwhile makes no use of it.
+        waiting_.take_front()->resume();  // Who crashed meanwhile makes no use of it.
     }
 }
 

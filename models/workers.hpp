@@ -12,15 +12,15 @@
 #include "models/delivery.hpp"
 #include "models/effects.hpp"
 #include "sim/delays.hpp"
-#include "sim/sampler.hpp"
 #include "sim/ring.hpp"
+#include "sim/sampler.hpp"
 
 namespace surgetank::models {
 
 class Workers final : public Component, public Receiver, public Sender, public Consumer {
 public:
     struct Parts {
-        std::vector<DurationLaw> service;                  ///< By TypeId.
+        std::vector<DurationLaw> service;                      ///< By TypeId.
         const std::vector<sim::Duration>* recorded = nullptr;  ///< By ordinal, of a trace.
         Effects effects;
     };
@@ -55,7 +55,8 @@ private:
         std::int32_t tries = 0;
         sim::Duration last_wait{};
     };
-    /// A delivery that waits in the buffer of an instance; its message is still at the subscription.
+    /// A delivery that waits in the buffer of an instance; its message is still at the
+    /// subscription.
     struct Delivered {
         sim::Instant entered;
         std::uint64_t sequence;
@@ -63,22 +64,22 @@ private:
         LeaseTag tag;
     };
     enum class Stage : std::uint8_t { idle, serving, blocked };
-    struct alignas(64) Slot {                 // In few lines of memory: see `Account`.
+    struct alignas(64) Slot {  // In few lines of memory: see `Account`.
         sim::Instant due;
         Instance instance = 0;
         Stage stage = Stage::idle;
-        bool has_succeeded = false;           ///< The message whose output waits for room.
+        bool has_succeeded = false;  ///< The message whose output waits for room.
         Job job;
-        std::uint32_t next_free = none;       ///< Of a free slot: the one that was freed before it.
+        std::uint32_t next_free = none;  ///< Of a free slot: the one that was freed before it.
         std::size_t next_target = 0;
-        std::vector<Job> others;              ///< The rest of a batch.
+        std::vector<Job> others;  ///< The rest of a batch.
     };
     struct alignas(64) Server {
-        std::uint32_t first_free = none;      ///< The slot that became idle last.
+        std::uint32_t first_free = none;  ///< The slot that became idle last.
         bool up = true;
-        bool listed = false;                  ///< In `idle_`.
+        bool listed = false;  ///< In `idle_`.
         sim::Ring<Delivered> buffer;
-        sim::Ring<Job> again;                ///< Retries whose backoff is over.
+        sim::Ring<Job> again;  ///< Retries whose backoff is over.
     };
     struct Resting {
         Job job;
@@ -86,7 +87,9 @@ private:
         bool used = false;
     };
 
-    bool has_free(const Server& server) const { return server.up && (unlimited_ || server.first_free != none); }
+    bool has_free(const Server& server) const {
+        return server.up && (unlimited_ || server.first_free != none);
+    }
     std::optional<Instance> idle_server();
     void list_idle(Instance instance);
     std::uint32_t take_slot(Instance instance);
@@ -103,8 +106,7 @@ private:
         return law_of_type_.empty() ? 0 : law_of_type_[job.entry.message.type];
     }
     sim::Duration service_time(const Job& job) {
-        const bool is_plain =
-            !replays_ && job.tries == 0 && job.entry.sequence != UINT64_MAX;
+        const bool is_plain = !replays_ && job.tries == 0 && job.entry.sequence != UINT64_MAX;
         return is_plain ? service_[law_of(job)].kth(job.entry.sequence) : other_service_time(job);
     }
     sim::Duration other_service_time(const Job& job);
@@ -133,18 +135,18 @@ private:
     std::vector<Slot> slots_;
     std::vector<Server> servers_;
     Backlog line_;
-    std::vector<sim::Delays> service_;        // By law, all of one stream: see `law_of`.
+    std::vector<sim::Delays> service_;  // By law, all of one stream: see `law_of`.
     std::vector<Deliveries*> subscriptions_;
     Parts parts_;
     sim::Stream failure_stream_, again_stream_, jitter_stream_;
 
     WorkersConfig config_;
-    std::vector<std::uint32_t> law_of_type_;  // Empty where there is but one.
-    std::vector<sim::Sampler> service_again_; // By law, for later tries.
+    std::vector<std::uint32_t> law_of_type_;   // Empty where there is but one.
+    std::vector<sim::Sampler> service_again_;  // By law, for later tries.
     std::uint64_t poison_salt_;
-    std::vector<Instance> idle_;              // Instances with a free slot; may hold stale ones.
-    sim::Ring<std::uint32_t> blocked_;       // Slots whose output found no room.
-    std::vector<Resting> resting_;            // Jobs in backoff, by slot of their own.
+    std::vector<Instance> idle_;        // Instances with a free slot; may hold stale ones.
+    sim::Ring<std::uint32_t> blocked_;  // Slots whose output found no room.
+    std::vector<Resting> resting_;      // Jobs in backoff, by slot of their own.
     std::vector<std::uint32_t> resting_free_;
     sim::Ring<Sender*> waiting_;
 };

@@ -8,8 +8,8 @@ namespace surgetank::models {
 std::vector<Instance> Workers::chosen(std::span<const std::int64_t> instances, bool up) const {
     std::vector<Instance> all;
     for (Instance instance = 0; instance < servers_.size(); ++instance) {
-        const bool named = instances.empty() ||
-                           std::find(instances.begin(), instances.end(), instance) != instances.end();
+        const bool named = instances.empty() || std::find(instances.begin(), instances.end(),
+                                                          instance) != instances.end();
         if (named && servers_[instance].up == up) {
             all.push_back(instance);
         }
@@ -21,7 +21,8 @@ void Workers::crash(std::span<const std::int64_t> instances) {
     for (const Instance instance : chosen(instances, true)) {
         crash_one(instance);
     }
-    const bool any_up = std::any_of(servers_.begin(), servers_.end(), [](const Server& s) { return s.up; });
+    const bool any_up =
+        std::any_of(servers_.begin(), servers_.end(), [](const Server& s) { return s.up; });
     while (!any_up && !line_.empty()) {
         account.end_waiting(now());
         drop(Job{.entry = line_.pop_front()});

@@ -8,7 +8,7 @@ namespace surgetank::models {
 void Workers::complete(std::uint32_t number) {
     const bool is_finished = finish_all(number);
     if (is_finished && take_up_next(number)) {
-        return;   // The slot goes on without having been idle.
+        return;  // The slot goes on without having been idle.
     }
     account.end_busy(now());
     if (is_finished) {
@@ -65,7 +65,8 @@ bool Workers::fails(const Job& job) {
         return false;
     }
     const bool first = job.tries == 0 && job.entry.sequence != UINT64_MAX;
-    const std::uint64_t word = first ? failure_stream_.word(job.entry.sequence) : again_stream_.next();
+    const std::uint64_t word =
+        first ? failure_stream_.word(job.entry.sequence) : again_stream_.next();
     return (static_cast<double>(word >> 12) + 0.5) * 0x1p-52 < config_.fails.value;
 }
 

@@ -136,8 +136,7 @@ void Calendar::push_to_full_bottom(const Event& event) {
 // The beginning of the top comes down to the median; only right if there is no rung in between.
 void Calendar::move_later_half_to_top() {
     const Instant median = bottom_.at(Bottom::capacity / 2).when;
-    const Instant begin =
-        median == bottom_.earliest_time() ? median + Duration{1} : median;
+    const Instant begin = median == bottom_.earliest_time() ? median + Duration{1} : median;
     std::size_t count = 0;
     while (bottom_.at(count).when >= begin) {
         ++count;

@@ -4,8 +4,8 @@
 
 namespace surgetank::sim {
 
-// One histogram after the other, each of which then is near; unless there are so many that most have
-// no value here.
+// One histogram after the other, each of which then is near; unless there are so many that most
+// have no value here.
 void Collector::pour() {
     constexpr std::size_t few = 4;
     const std::int64_t number = (std::int64_t{1} << shift_) - 1;

@@ -23,7 +23,7 @@ public:
     void add(std::size_t histogram, Duration value) {
         const std::int64_t nanos = nanoseconds(value);
         if (nanos >> (62 - shift_) != 0) [[unlikely]] {
-            histograms_[histogram].add(nanos);   // Does not fit beside the number.
+            histograms_[histogram].add(nanos);  // Does not fit beside the number.
             return;
         }
         notes_[size_] = nanos << shift_ | static_cast<std::int64_t>(histogram);
@@ -39,8 +39,8 @@ private:
     void pour();
 
     std::uint32_t size_ = 0;
-    int shift_;                               // Bits of a histogram's number.
-    std::array<std::int64_t, 63> notes_{};    // Value and number of those before `size_`.
+    int shift_;                             // Bits of a histogram's number.
+    std::array<std::int64_t, 63> notes_{};  // Value and number of those before `size_`.
     std::vector<Histogram> histograms_;
 };
 

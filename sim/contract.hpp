@@ -11,7 +11,8 @@ namespace surgetank::sim {
 class ContractViolation : public std::logic_error {
 public:
     ContractViolation(const char* file, int line, const char* rule)
-        : std::logic_error(std::string(file) + ":" + std::to_string(line) + ": broken rule: " + rule) {}
+        : std::logic_error(std::string(file) + ":" + std::to_string(line) +
+                           ": broken rule: " + rule) {}
 };
 
 [[noreturn, gnu::cold, gnu::noinline]] inline void violate(const char* file, int line,

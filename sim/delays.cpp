@@ -4,7 +4,7 @@ namespace surgetank::sim {
 
 void Delays::draw(std::uint64_t begin) {
     philox::BatchStart start = origin_;
-    start.first_block = begin / 2;   // A block makes two words.
+    start.first_block = begin / 2;  // A block makes two words.
     std::array<std::uint64_t, batch> words;
     std::array<double, batch> seconds;
     philox::fill(start, words);

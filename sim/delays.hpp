@@ -1,5 +1,6 @@
-// The durations of one law, drawn ahead. A variate takes long from its random word to its value, and
-// the clock would wait for each; a batch of them at once keeps the processor's units busy instead.
+// The durations of one law, drawn ahead. A variate takes long from its random word to its value,
+// and the clock would wait for each; a batch of them at once keeps the processor's units busy
+// instead.
 #pragma once
 
 #include <array>
@@ -40,12 +41,12 @@ public:
 
 private:
     static constexpr std::size_t batch = philox::batch_words;
-    static constexpr std::uint64_t none = std::uint64_t{0} - batch;   // The batch before the first.
+    static constexpr std::uint64_t none = std::uint64_t{0} - batch;  // The batch before the first.
 
     [[gnu::noinline]] void draw(std::uint64_t begin);
     [[gnu::noinline]] Duration kth_elsewhere(std::uint64_t k);
 
-    std::uint64_t begin_ = none;              // Of the batch in `nanoseconds_`; a multiple of `batch`.
+    std::uint64_t begin_ = none;  // Of the batch in `nanoseconds_`; a multiple of `batch`.
     std::size_t position_ = batch;
     std::array<std::int64_t, batch> nanoseconds_{};
     double factor_ = 1;

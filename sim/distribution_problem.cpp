@@ -56,9 +56,8 @@ Problem problem_of(const Gamma& law) {
 }
 
 Problem problem_of(const Weibull& law) {
-    return first_of(
-        {positive(law.mean, "the mean"),
-         unless(law.shape >= 0.1 && law.shape <= 1000, "the shape must lie in 0.1 .. 1000")});
+    return first_of({positive(law.mean, "the mean"), unless(law.shape >= 0.1 && law.shape <= 1000,
+                                                            "the shape must lie in 0.1 .. 1000")});
 }
 
 Problem problem_of(const Lognormal& law) {
@@ -66,8 +65,8 @@ Problem problem_of(const Lognormal& law) {
     const bool by_percentiles = law.p50 && law.p99 && !law.mean && !law.cv;
     if (by_moments) {
         const bool fine = *law.cv >= 1e-6 && *law.cv <= 1000;
-        return first_of({positive(*law.mean, "the mean"),
-                         unless(fine, "the cv must lie in 1e-6 .. 1000")});
+        return first_of(
+            {positive(*law.mean, "the mean"), unless(fine, "the cv must lie in 1e-6 .. 1000")});
     }
     if (by_percentiles) {
         const bool narrow = *law.p99 <= *law.p50 * 1e6;

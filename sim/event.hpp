@@ -15,7 +15,8 @@ enum class Phase : std::uint8_t { completion, ack, expiry, fault, arrival, sampl
 /// The rank of a component in the canonical order (downstream components first).
 using ComponentRank = std::uint32_t;
 
-/// What happens: packed as phase (3 bits) | component (21) | kind (6) | handle (33); bit 63 is zero.
+/// What happens: packed as phase (3 bits) | component (21) | kind (6) | handle (33); bit 63 is
+/// zero.
 class Action {
 public:
     static constexpr int handle_bits = 33;
@@ -27,11 +28,15 @@ public:
 
     constexpr Action() = default;
     constexpr explicit Action(std::uint64_t word) : word_(word) {}
-    constexpr Action(Phase phase, ComponentRank component, std::uint8_t kind, std::uint64_t handle = 0)
+    constexpr Action(Phase phase, ComponentRank component, std::uint8_t kind,
+                     std::uint64_t handle = 0)
         : word_(std::uint64_t{static_cast<std::uint8_t>(phase)} << (order_shift + component_bits) |
-                std::uint64_t{component} << order_shift | std::uint64_t{kind} << handle_bits | handle) {}
+                std::uint64_t{component} << order_shift | std::uint64_t{kind} << handle_bits |
+                handle) {}
 
-    constexpr Phase phase() const { return static_cast<Phase>(word_ >> (order_shift + component_bits)); }
+    constexpr Phase phase() const {
+        return static_cast<Phase>(word_ >> (order_shift + component_bits));
+    }
     constexpr ComponentRank component() const {
         return static_cast<ComponentRank>(word_ >> order_shift) & (max_components - 1);
     }

@@ -8,8 +8,7 @@ namespace surgetank::sim {
 
 void Histogram::open_octave(std::int64_t value) {
     expects(value >= 0, "a histogram counts no negative value");
-    slots_[index_of(value) / octave_size] =
-        static_cast<std::uint8_t>(counts_.size() / octave_size);
+    slots_[index_of(value) / octave_size] = static_cast<std::uint8_t>(counts_.size() / octave_size);
     // Reserved to the point: 57 octaves at most make doubling a waste of memory, not of time.
     counts_.reserve(counts_.size() + octave_size);
     counts_.resize(counts_.size() + octave_size);

@@ -141,9 +141,9 @@ private:
     template <typename Visit>
     void visit_nonzero(Visit visit) const;
 
-    std::vector<std::uint32_t> counts_;               // Octaves in the order they were opened.
-    std::map<std::size_t, std::uint64_t> carries_;    // What outgrew 32 bits, in units of 2^32.
-    std::array<std::uint8_t, octaves + 1> slots_;     // Where in `counts_` an octave begins.
+    std::vector<std::uint32_t> counts_;             // Octaves in the order they were opened.
+    std::map<std::size_t, std::uint64_t> carries_;  // What outgrew 32 bits, in units of 2^32.
+    std::array<std::uint8_t, octaves + 1> slots_;   // Where in `counts_` an octave begins.
     std::uint64_t count_ = 0;
     Uint128 sum_ = 0;
     Uint128 squares_ = 0;

@@ -199,8 +199,8 @@ Bounds clopper_pearson(const Trials& trials, double confidence) {
     const double chance = (1 - confidence) / 2;
     Bounds bounds{.low = 0, .high = 1};
     if (k > 0) {
-        bounds.low = root_between(
-            [=](double p) { return binomial_at_least(k, n, p) - chance; }, 0, 1);
+        bounds.low =
+            root_between([=](double p) { return binomial_at_least(k, n, p) - chance; }, 0, 1);
     }
     if (k < n) {
         bounds.high = root_between(

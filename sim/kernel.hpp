@@ -91,8 +91,8 @@ private:
     Calendar calendar_;
     Instant now_ = start_of_time;
     std::uint64_t events_ = 0;
-    std::uint64_t events_now_ = 0;     ///< Those at the instant `now_`.
-    std::vector<Handler*> handlers_;   ///< By rank; null where none is attached.
+    std::uint64_t events_now_ = 0;    ///< Those at the instant `now_`.
+    std::vector<Handler*> handlers_;  ///< By rank; null where none is attached.
     KernelOptions options_;
 };
 

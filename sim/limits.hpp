@@ -19,10 +19,14 @@ enum class Limit : std::uint8_t {
 /// Says the limit in words, as in "more than 1000000 events at one instant".
 constexpr const char* describe(Limit limit) {
     switch (limit) {
-        case Limit::events_at_one_instant: return "events at one instant";
-        case Limit::events: return "events in a replication";
-        case Limit::messages_in_flight: return "messages in flight";
-        case Limit::memory: return "bytes of memory";
+        case Limit::events_at_one_instant:
+            return "events at one instant";
+        case Limit::events:
+            return "events in a replication";
+        case Limit::messages_in_flight:
+            return "messages in flight";
+        case Limit::memory:
+            return "bytes of memory";
     }
     return "of an unknown limit";
 }

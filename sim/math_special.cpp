@@ -142,8 +142,8 @@ double beta_weight(double a, double b, double x) {
         return exp(a * log(x) + b * log1p(-x) + log_gamma(sum) - log_gamma(a) - log_gamma(b));
     }
     const double distance = x * sum - a;
-    const double exponent = a * log_ratio(x * sum / a, distance / a) +
-                            b * log_ratio((1 - x) * sum / b, -distance / b);
+    const double exponent =
+        a * log_ratio(x * sum / a, distance / a) + b * log_ratio((1 - x) * sum / b, -distance / b);
     const double correction =
         stirling_correction(sum) - stirling_correction(a) - stirling_correction(b);
     return exp(exponent + correction) * std::sqrt(a * (b / (2 * pi * sum)));

@@ -49,12 +49,10 @@ struct BatchStart {
 /// Word `k` of the stream that begins at `origin`, alone.
 constexpr std::uint64_t word(const BatchStart& origin, std::uint64_t k) {
     const std::uint64_t number = origin.first_block + k / 2;
-    const Counter numbers = block({static_cast<std::uint32_t>(number),
-                                   static_cast<std::uint32_t>(number >> 32),
-                                   static_cast<std::uint32_t>(origin.high),
-                                   static_cast<std::uint32_t>(origin.high >> 32)},
-                                  {static_cast<std::uint32_t>(origin.key),
-                                   static_cast<std::uint32_t>(origin.key >> 32)});
+    const Counter numbers = block(
+        {static_cast<std::uint32_t>(number), static_cast<std::uint32_t>(number >> 32),
+         static_cast<std::uint32_t>(origin.high), static_cast<std::uint32_t>(origin.high >> 32)},
+        {static_cast<std::uint32_t>(origin.key), static_cast<std::uint32_t>(origin.key >> 32)});
     const std::size_t low = k % 2 == 0 ? 0 : 2;
     return numbers[low] | std::uint64_t{numbers[low + 1]} << 32;
 }
@@ -81,7 +79,8 @@ inline void store(const LaneBlocks& x, std::span<std::uint64_t, 2 * lane_count> 
 }
 
 /// Fills `words` with 16 consecutive blocks, two 64-bit words from each, the low one first. Two
-/// vectors of blocks are under way at a time: that hides the multiplications and fits the registers.
+/// vectors of blocks are under way at a time: that hides the multiplications and fits the
+/// registers.
 inline void fill(BatchStart start, std::span<std::uint64_t, batch_words> words) {
     constexpr std::size_t vector_words = 2 * lane_count;
     for (std::size_t done = 0; done < batch_words; done += 2 * vector_words) {

@@ -1,5 +1,5 @@
-// A first-in-first-out ring that costs nothing until it is used: for the many small lines of a large
-// model, where a std::deque would hold half a kilobyte each.
+// A first-in-first-out ring that costs nothing until it is used: for the many small lines of a
+// large model, where a std::deque would hold half a kilobyte each.
 #pragma once
 
 #include <cstddef>
@@ -21,7 +21,9 @@ public:
     const Item& front() const { return items_[first_]; }
     /// The item `index` places behind the front.
     Item& operator[](std::size_t index) { return items_[(first_ + index) & (capacity_ - 1)]; }
-    const Item& operator[](std::size_t index) const { return items_[(first_ + index) & (capacity_ - 1)]; }
+    const Item& operator[](std::size_t index) const {
+        return items_[(first_ + index) & (capacity_ - 1)];
+    }
 
     void push_back(Item item) {
         if (size_ == capacity_) [[unlikely]] {
@@ -81,7 +83,7 @@ private:
     }
 
     std::unique_ptr<Item[]> items_;
-    std::uint32_t capacity_ = 0;   // Zero or a power of two.
+    std::uint32_t capacity_ = 0;  // Zero or a power of two.
     std::uint32_t first_ = 0;
     std::uint32_t size_ = 0;
 };

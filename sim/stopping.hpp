@@ -28,8 +28,8 @@ class PrecisionRule {
 public:
     struct Config {
         double relative_error = 0.05;
-        std::uint64_t first = 20;     ///< Replications at the first look, at least 2.
-        std::uint64_t limit = 1000;   ///< Replications at the last look, at least `first`.
+        std::uint64_t first = 20;    ///< Replications at the first look, at least 2.
+        std::uint64_t limit = 1000;  ///< Replications at the last look, at least `first`.
         int passes_in_a_row = 2;
     };
 

@@ -1,5 +1,6 @@
 // Small strong types for the quantities a scenario names, so that two numbers beside each other
-// cannot be mistaken for one another. Their texts (`120/s`, `64KiB`, `0.5%`) are the reader's matter.
+// cannot be mistaken for one another. Their texts (`120/s`, `64KiB`, `0.5%`) are the reader's
+// matter.
 #pragma once
 
 #include <compare>

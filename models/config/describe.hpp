@@ -1,12 +1,13 @@
-// How a configuration tells what it consists of. `describe(visitor, config)` names every field once:
-// its name in the language, what it means, its bounds. Visitors of floor 2 read it from text, write it
-// back, and turn it into a JSON Schema and a reference page; defaults are the member initialisers.
+// How a configuration tells what it consists of. `describe(visitor, config)` names every field
+// once: its name in the language, what it means, its bounds. Visitors of floor 2 read it from text,
+// write it back, and turn it into a JSON Schema and a reference page; defaults are the member
+// initialisers.
 //
 // A visitor offers
 //   field(Field, member)                       one key of a mapping
 //   form<Alternative>(Field, variant)          one alternative of a "one named form" variant
-// and understands as members: bool, integers, double (a bare number), std::string, the quantities of
-// sim (Duration, Rate, Bytes, Bandwidth, Probability), enums with `names_of`, the laws below,
+// and understands as members: bool, integers, double (a bare number), std::string, the quantities
+// of sim (Duration, Rate, Bytes, Bandwidth, Probability), enums with `names_of`, the laws below,
 // std::optional, std::vector, `Table` (a mapping with free keys), variants, and described structs.
 #pragma once
 
@@ -28,11 +29,11 @@ namespace surgetank::models {
 /// What the language says of one field. Bounds are in SI units (seconds, 1/s, bytes, 1).
 struct Field {
     std::string_view name;
-    std::string_view doc;                                       ///< One sentence.
+    std::string_view doc;  ///< One sentence.
     bool required = false;
     double at_least = -std::numeric_limits<double>::infinity();
     double at_most = std::numeric_limits<double>::infinity();
-    bool positive = false;                                      ///< Zero is refused.
+    bool positive = false;  ///< Zero is refused.
 };
 
 /// A mapping with free keys, in the order of the text.

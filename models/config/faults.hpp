@@ -13,18 +13,19 @@ constexpr std::array<Named<FaultVerb>, 6> names_of(FaultVerb) {
              {FaultVerb::cut, "cut", "The link carries nothing."},
              {FaultVerb::heal, "heal", "The link works again."},
              {FaultVerb::slow, "slow", "Its service takes longer by a factor."},
-             {FaultVerb::degrade, "degrade", "The link's latency grows by a factor, or it loses messages."}}};
+             {FaultVerb::degrade, "degrade",
+              "The link's latency grows by a factor, or it loses messages."}}};
 }
 
 /// One entry of the timetable that `simulate` is given.
 struct FaultAction {
     sim::Instant when;
     FaultVerb verb = FaultVerb::crash;
-    std::size_t target = 0;                  ///< Index of a component, or of a link.
+    std::size_t target = 0;  ///< Index of a component, or of a link.
     bool on_link = false;
-    std::vector<std::int64_t> instances;     ///< Which instances; empty: all of them.
-    double factor = 1;                       ///< For slow and degrade.
-    sim::Probability loss{};                 ///< For degrade.
+    std::vector<std::int64_t> instances;  ///< Which instances; empty: all of them.
+    double factor = 1;                    ///< For slow and degrade.
+    sim::Probability loss{};              ///< For degrade.
 };
 
 }  // namespace surgetank::models

@@ -34,7 +34,8 @@ struct ExponentialBackoff {
 template <class Visitor>
 void describe(Visitor& v, ExponentialBackoff& c) {
     v.field({.name = "first", .doc = "Wait before the second try."}, c.first);
-    v.field({.name = "factor", .doc = "By which each wait exceeds the one before.", .at_least = 1}, c.factor);
+    v.field({.name = "factor", .doc = "By which each wait exceeds the one before.", .at_least = 1},
+            c.factor);
     v.field({.name = "cap", .doc = "No wait is longer."}, c.cap);
 }
 
@@ -42,7 +43,8 @@ using Backoff = std::variant<ConstantBackoff, ExponentialBackoff>;
 template <class Visitor>
 void describe_forms(Visitor& v, Backoff& b) {
     v.template form<ConstantBackoff>({.name = "constant", .doc = "The same wait every time."}, b);
-    v.template form<ExponentialBackoff>({.name = "exponential", .doc = "Waits that grow by a factor."}, b);
+    v.template form<ExponentialBackoff>(
+        {.name = "exponential", .doc = "Waits that grow by a factor."}, b);
 }
 
 struct RetryConfig {
@@ -53,7 +55,10 @@ struct RetryConfig {
 };
 template <class Visitor>
 void describe(Visitor& v, RetryConfig& c) {
-    v.field({.name = "attempts", .doc = "Tries in all, the first one counted.", .at_least = 1, .at_most = 200},
+    v.field({.name = "attempts",
+             .doc = "Tries in all, the first one counted.",
+             .at_least = 1,
+             .at_most = 200},
             c.attempts);
     v.field({.name = "backoff", .doc = "How long to wait before the next try."}, c.backoff);
     v.field({.name = "jitter", .doc = "How the waits are spread."}, c.jitter);

@@ -17,7 +17,8 @@ constexpr std::array<Named<Discipline>, 3> names_of(Discipline) {
 enum class Overflow : std::uint8_t { reject, drop_head, block };
 constexpr std::array<Named<Overflow>, 3> names_of(Overflow) {
     return {{{Overflow::reject, "reject", "The new message is refused."},
-             {Overflow::drop_head, "drop_head", "The oldest waiting message is dropped or dead-lettered."},
+             {Overflow::drop_head, "drop_head",
+              "The oldest waiting message is dropped or dead-lettered."},
              {Overflow::block, "block", "The sender waits until there is room."}}};
 }
 
@@ -53,13 +54,18 @@ struct QueueConfig {
 template <class Visitor>
 void describe(Visitor& v, QueueConfig& c) {
     v.field({.name = "discipline", .doc = "Which waiting message is next."}, c.discipline);
-    v.field({.name = "capacity", .doc = "How much it holds: a number of messages, or a mapping."}, c.capacity);
+    v.field({.name = "capacity", .doc = "How much it holds: a number of messages, or a mapping."},
+            c.capacity);
     v.field({.name = "overflow", .doc = "What happens when it is full."}, c.overflow);
-    v.field({.name = "ttl", .doc = "How long a message may wait before it expires.", .positive = true}, c.ttl);
+    v.field(
+        {.name = "ttl", .doc = "How long a message may wait before it expires.", .positive = true},
+        c.ttl);
     v.field({.name = "durable", .doc = "Whether its messages survive a crash of it."}, c.durable);
-    v.field({.name = "dead_letter", .doc = "Component that gets expired, evicted and given-up messages."},
+    v.field({.name = "dead_letter",
+             .doc = "Component that gets expired, evicted and given-up messages."},
             c.dead_letter);
-    v.field({.name = "consume", .doc = "Defaults of its subscriptions; a link's own `consume` goes first."},
+    v.field({.name = "consume",
+             .doc = "Defaults of its subscriptions; a link's own `consume` goes first."},
             c.consume);
 }
 
@@ -71,10 +77,14 @@ struct LogConfig {
 };
 template <class Visitor>
 void describe(Visitor& v, LogConfig& c) {
-    v.field({.name = "partitions", .doc = "Independent ordered parts; equal keys share one.", .at_least = 1,
-             .at_most = 100000}, c.partitions);
+    v.field({.name = "partitions",
+             .doc = "Independent ordered parts; equal keys share one.",
+             .at_least = 1,
+             .at_most = 100000},
+            c.partitions);
     v.field({.name = "durable", .doc = "Whether its records survive a crash of it."}, c.durable);
-    v.field({.name = "consume", .doc = "Defaults of its subscriptions; a link's own `consume` goes first."},
+    v.field({.name = "consume",
+             .doc = "Defaults of its subscriptions; a link's own `consume` goes first."},
             c.consume);
 }
 
@@ -87,9 +97,14 @@ struct BatchConfig {
 };
 template <class Visitor>
 void describe(Visitor& v, BatchConfig& c) {
-    v.field({.name = "max", .doc = "Most messages served together.", .required = true, .at_least = 1}, c.max);
-    v.field({.name = "min", .doc = "Begin only with this many, or when `wait` is over.", .at_least = 1}, c.min);
-    v.field({.name = "wait", .doc = "How long to wait for `min` messages; zero: for ever."}, c.wait);
+    v.field(
+        {.name = "max", .doc = "Most messages served together.", .required = true, .at_least = 1},
+        c.max);
+    v.field(
+        {.name = "min", .doc = "Begin only with this many, or when `wait` is over.", .at_least = 1},
+        c.min);
+    v.field({.name = "wait", .doc = "How long to wait for `min` messages; zero: for ever."},
+            c.wait);
 }
 
 struct RecordedService {
@@ -98,7 +113,8 @@ struct RecordedService {
 };
 template <class Visitor>
 void describe(Visitor& v, RecordedService& c) {
-    v.field({.name = "factor", .doc = "By which the recorded times are multiplied.", .at_least = 0}, c.factor);
+    v.field({.name = "factor", .doc = "By which the recorded times are multiplied.", .at_least = 0},
+            c.factor);
 }
 
 struct WorkersConfig {
@@ -116,15 +132,24 @@ struct WorkersConfig {
 };
 template <class Visitor>
 void describe(Visitor& v, WorkersConfig& c) {
-    v.field({.name = "instances", .doc = "Identical processes.", .at_least = 1, .at_most = 1e6}, c.instances);
-    v.field({.name = "concurrency", .doc = "Messages one instance serves at once, or `unlimited`.",
-             .at_least = 1, .at_most = 1e6}, c.concurrency);
-    v.field({.name = "service", .doc = "Law of the time to serve one message (or one batch)."}, c.service);
-    v.field({.name = "recorded", .doc = "Take each message's service time from the source's trace instead."},
+    v.field({.name = "instances", .doc = "Identical processes.", .at_least = 1, .at_most = 1e6},
+            c.instances);
+    v.field({.name = "concurrency",
+             .doc = "Messages one instance serves at once, or `unlimited`.",
+             .at_least = 1,
+             .at_most = 1e6},
+            c.concurrency);
+    v.field({.name = "service", .doc = "Law of the time to serve one message (or one batch)."},
+            c.service);
+    v.field({.name = "recorded",
+             .doc = "Take each message's service time from the source's trace instead."},
             c.recorded);
-    v.field({.name = "capacity", .doc = "Most messages in the waiting line of the workers' own.",
-             .at_least = 0}, c.capacity);
-    v.field({.name = "overflow", .doc = "What happens when that line is full: reject or block."}, c.overflow);
+    v.field({.name = "capacity",
+             .doc = "Most messages in the waiting line of the workers' own.",
+             .at_least = 0},
+            c.capacity);
+    v.field({.name = "overflow", .doc = "What happens when that line is full: reject or block."},
+            c.overflow);
     v.field({.name = "batch", .doc = "Serve several messages at once."}, c.batch);
     v.field({.name = "fails", .doc = "Share of tries that fail, by chance."}, c.fails);
     v.field({.name = "poison", .doc = "Share of messages that fail at every try."}, c.poison);

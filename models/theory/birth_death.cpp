@@ -68,9 +68,7 @@ std::vector<double> stationary(const std::vector<double>& up, const std::vector<
     return weights;
 }
 
-SteadyState Mm1::steady() const {
-    return Mmc{arrival_rate_per_s, service_rate_per_s, 1}.steady();
-}
+SteadyState Mm1::steady() const { return Mmc{arrival_rate_per_s, service_rate_per_s, 1}.steady(); }
 
 double Mm1::wait_quantile_s(double probability) const {
     return Mmc{arrival_rate_per_s, service_rate_per_s, 1}.wait_quantile_s(probability);
@@ -81,9 +79,7 @@ double Mm1::sojourn_quantile_s(double probability) const {
     return -sim::math::log(1 - probability) / (service_rate_per_s - arrival_rate_per_s);
 }
 
-double Mm1::backlog_at_least(int count) const {
-    return power(utilization(), count);
-}
+double Mm1::backlog_at_least(int count) const { return power(utilization(), count); }
 
 double Mm1::backlog_variance() const {
     const double idle = 1 - utilization();
@@ -205,8 +201,9 @@ double patient_wait_s(const BoundedStation& station) {
     const double highest = log_density(peak);
     const auto density = [&](double x) { return sim::math::exp(log_density(x) - highest); };
     // The density is below exp(-60) of its highest value beyond `reach`.
-    const double reach = peak + rising_root(
-        [&](double x) { return highest - log_density(peak + x) - 60; }, 1 / drain);
+    const double reach =
+        peak +
+        rising_root([&](double x) { return highest - log_density(peak + x) - 60; }, 1 / drain);
     return integral([&](double x) { return x * density(x); }, reach) / integral(density, reach);
 }
 
@@ -274,9 +271,7 @@ SteadyState MachineRepair::steady() const {
     return summarize(stationary(up, down), service_rate_per_s, servers);
 }
 
-double UnlimitedServers::backlog_above(int count) const {
-    return poisson_above(backlog(), count);
-}
+double UnlimitedServers::backlog_above(int count) const { return poisson_above(backlog(), count); }
 
 double UnlimitedServers::backlog_after_s(double time_s) const {
     return backlog() * (1 - sim::math::exp(-time_s / service_mean_s));

@@ -31,7 +31,7 @@ struct Mm1 {
     double sojourn_quantile_s(double probability) const;  ///< First come, first served.
     double backlog_at_least(int count) const;             ///< P(`count` or more in the station).
     double backlog_variance() const;
-    double busy_period_s() const;                         ///< Mean length of a busy period [s].
+    double busy_period_s() const;  ///< Mean length of a busy period [s].
     double served_in_busy_period() const;
     /// Asymptotic variance of the time average of the backlog, in service times (Whitt 1989).
     double backlog_variance_constant() const;
@@ -55,9 +55,9 @@ struct Mmc {
 
     double offered() const { return arrival_rate_per_s / service_rate_per_s; }
     SteadyState steady() const;
-    double wait_below(double time_s) const;               ///< P(wait <= time), first come first.
+    double wait_below(double time_s) const;  ///< P(wait <= time), first come first.
     double wait_quantile_s(double probability) const;
-    double sojourn_above(double time_s) const;            ///< P(sojourn > time), likewise.
+    double sojourn_above(double time_s) const;  ///< P(sojourn > time), likewise.
     double sojourn_quantile_s(double probability) const;
 };
 
@@ -67,12 +67,12 @@ struct BoundedStation {
     double arrival_rate_per_s;
     double service_rate_per_s;
     int servers = 1;
-    std::optional<int> waiting_room{};    ///< Messages that may wait; absent: any number.
-    double abandon_rate_per_s = 0;        ///< 1 / mean patience of a waiting message; 0: endless.
+    std::optional<int> waiting_room{};  ///< Messages that may wait; absent: any number.
+    double abandon_rate_per_s = 0;      ///< 1 / mean patience of a waiting message; 0: endless.
 
     /// Waits of the served follow Baccelli & Hebuterne 1981 when impatient, else Little's law.
     SteadyState steady() const;
-    double refused() const;               ///< Share of the arrivals that finds the room full.
+    double refused() const;  ///< Share of the arrivals that finds the room full.
 };
 
 /// M/M/c+D: every waiting message expires after the same `patience_s`, first come first served
@@ -103,8 +103,8 @@ struct UnlimitedServers {
     double service_mean_s;
 
     double backlog() const { return arrival_rate_per_s * service_mean_s; }
-    double backlog_above(int count) const;                ///< P(more than `count` in service).
-    double backlog_after_s(double time_s) const;          ///< Mean; exponential, started empty.
+    double backlog_above(int count) const;        ///< P(more than `count` in service).
+    double backlog_after_s(double time_s) const;  ///< Mean; exponential, started empty.
 };
 
 /// Probabilities of the states 0, 1, ... of a chain that moves up at `up[n]` and down at `down[n]`

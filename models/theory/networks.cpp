@@ -124,12 +124,8 @@ struct Matrix {
         return {{{{a.rows[0][0] + b.rows[0][0], a.rows[0][1] + b.rows[0][1]},
                   {a.rows[1][0] + b.rows[1][0], a.rows[1][1] + b.rows[1][1]}}}};
     }
-    friend Matrix operator-(const Matrix& a, const Matrix& b) {
-        return a + diagonal(-1, -1) * b;
-    }
-    static Matrix diagonal(double first, double second) {
-        return {{{{first, 0}, {0, second}}}};
-    }
+    friend Matrix operator-(const Matrix& a, const Matrix& b) { return a + diagonal(-1, -1) * b; }
+    static Matrix diagonal(double first, double second) { return {{{{first, 0}, {0, second}}}}; }
     Matrix inverse() const {
         const double determinant = rows[0][0] * rows[1][1] - rows[0][1] * rows[1][0];
         return {{{{rows[1][1] / determinant, -rows[0][1] / determinant},
@@ -201,9 +197,10 @@ SteadyState SwitchedStation::steady() const {
 double SwitchedStation::dispersion() const {
     const double total = switch_rates_per_s[0] + switch_rates_per_s[1];
     const double apart = rates_per_s[0] - rates_per_s[1];
-    return 1 + 2 * switch_rates_per_s[0] * switch_rates_per_s[1] * apart * apart /
-                   (total * total * (rates_per_s[0] * switch_rates_per_s[1] +
-                                     rates_per_s[1] * switch_rates_per_s[0]));
+    return 1 +
+           2 * switch_rates_per_s[0] * switch_rates_per_s[1] * apart * apart /
+               (total * total *
+                (rates_per_s[0] * switch_rates_per_s[1] + rates_per_s[1] * switch_rates_per_s[0]));
 }
 
 }  // namespace surgetank::models::theory

@@ -11,8 +11,8 @@ namespace surgetank::models::theory {
 /// An open network of exponential stations with routing by chance (Jackson 1963): each station
 /// behaves like an M/M/c of its own with the rate that the traffic equations give.
 struct OpenNetwork {
-    std::vector<double> external_per_s;         ///< Arrivals from outside at each station [1/s].
-    std::vector<std::vector<double>> routing;   ///< routing[i][j]: share of what leaves i for j.
+    std::vector<double> external_per_s;        ///< Arrivals from outside at each station [1/s].
+    std::vector<std::vector<double>> routing;  ///< routing[i][j]: share of what leaves i for j.
     std::vector<double> service_rates_per_s;
     std::vector<int> servers;
 
@@ -44,8 +44,8 @@ struct ClosedNetwork {
 /// MMPP(2)/M/1: a Poisson source whose rate switches between two values (Neuts 1981; Fischer &
 /// Meier-Hellstern 1993), solved by logarithmic reduction (Latouche & Ramaswami 1999).
 struct SwitchedStation {
-    double rates_per_s[2];          ///< Arrival rate in each of the two states.
-    double switch_rates_per_s[2];   ///< Rate of leaving each state.
+    double rates_per_s[2];         ///< Arrival rate in each of the two states.
+    double switch_rates_per_s[2];  ///< Rate of leaving each state.
     double service_rate_per_s;
 
     double arrival_rate_per_s() const;

@@ -182,8 +182,8 @@ SteadyState BatchArrivals::steady() const {
     const double rate = batch_rate_per_s * size_mean;
     const double rho = rate / service_rate_per_s;
     expects(rho < 1, "the station is stable");
-    const double backlog = batch_rate_per_s * (size_mean + size_second_moment) /
-                           (2 * service_rate_per_s * (1 - rho));
+    const double backlog =
+        batch_rate_per_s * (size_mean + size_second_moment) / (2 * service_rate_per_s * (1 - rho));
     return {.throughput_per_s = rate,
             .utilization = rho,
             .waiting = backlog - rho,

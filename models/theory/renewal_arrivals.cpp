@@ -20,9 +20,8 @@ Gap Gap::constant(double mean_s) {
 
 Gap Gap::erlang(int phases, double mean_s) {
     expects(phases >= 1, "an Erlang law has a phase");
-    return {.law = Law::erlang,
-            .moments = {.mean_s = mean_s, .scv = 1.0 / phases},
-            .phases = phases};
+    return {
+        .law = Law::erlang, .moments = {.mean_s = mean_s, .scv = 1.0 / phases}, .phases = phases};
 }
 
 Gap Gap::hyperexponential(double first_probability, double first_rate_per_s,
@@ -129,8 +128,8 @@ double RenewalStation::sojourn_quantile_s(double probability) const {
 double TwoMoments::kingman_bound_s() const {
     expects(servers == 1, "Kingman's bound is one of a single server");
     expects(utilization() < 1, "the station is stable");
-    const double variance = gap.scv * gap.mean_s * gap.mean_s +
-                            service.scv * service.mean_s * service.mean_s;
+    const double variance =
+        gap.scv * gap.mean_s * gap.mean_s + service.scv * service.mean_s * service.mean_s;
     return variance / (2 * gap.mean_s * (1 - utilization()));
 }
 

@@ -13,9 +13,9 @@ struct Gap {
     enum class Law : std::uint8_t { exponential, constant, erlang, hyperexponential, general };
     Law law = Law::exponential;
     Moments moments;
-    int phases = 1;               ///< Erlang.
-    double first_probability = 1; ///< Hyperexponential: of the first of its two branches,
-    double first_rate_per_s = 0;  ///< and their rates.
+    int phases = 1;                ///< Erlang.
+    double first_probability = 1;  ///< Hyperexponential: of the first of its two branches,
+    double first_rate_per_s = 0;   ///< and their rates.
     double second_rate_per_s = 0;
 
     static Gap exponential(double mean_s);
@@ -38,7 +38,7 @@ struct RenewalStation {
 
     /// Root in (0, 1) of sigma = A(c mu (1 - sigma)): the decay of the number found on arrival.
     double sigma() const;
-    double delayed() const;       ///< P(wait > 0).
+    double delayed() const;  ///< P(wait > 0).
     SteadyState steady() const;
     double wait_quantile_s(double probability) const;     ///< First come, first served.
     double sojourn_quantile_s(double probability) const;  ///< The same, one server.

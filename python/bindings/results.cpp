@@ -1,6 +1,6 @@
 // Results cross the seam as one document: the text that `surgetank run --format json` prints.
-#include "python/bindings/bindings.hpp"
 #include "scenarios/runner/results.hpp"
+#include "python/bindings/bindings.hpp"
 
 namespace py = pybind11;
 

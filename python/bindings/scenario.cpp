@@ -118,8 +118,9 @@ void register_scenario(py::module_& module) {
                     "Read text; files it names are in `base_dir`. Raises ScenarioError.")
         .def_property_readonly("name", [](const Scenario& s) { return s.topology.name; })
         .def_property_readonly("question", [](const Scenario& s) { return s.topology.question; })
-        .def("to_yaml", [](const Scenario& s) { return scenarios::to_yaml(s.spec); },
-             "The resolved scenario; reading it back gives the same results.")
+        .def(
+            "to_yaml", [](const Scenario& s) { return scenarios::to_yaml(s.spec); },
+            "The resolved scenario; reading it back gives the same results.")
         .def("graph", &graph, "Components (name, kind) and links (from, port, to, route, types).")
         .def("check", &check, "Findings: id, severity, of, message, hint.")
         .def("run", &run, py::kw_only(), py::arg("replications") = py::none(),

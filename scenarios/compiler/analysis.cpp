@@ -37,7 +37,9 @@ double succeeding(const WorkersConfig& workers) {
 class Traffic {
 public:
     explicit Traffic(const Topology& topology)
-        : topology_(topology), routing_(topology), types_(topology.types.size()),
+        : topology_(topology),
+          routing_(topology),
+          types_(topology.types.size()),
           rates_(topology.nodes.size() * types_) {}
 
     void solve() {
@@ -123,10 +125,10 @@ Load load_of(const Topology& topology, const Traffic& traffic, std::size_t node)
     if (!workers->concurrency.count || workers->recorded) {
         return load;
     }
-    load.servers = static_cast<double>(workers->instances) * static_cast<double>(*workers->concurrency.count);
+    load.servers =
+        static_cast<double>(workers->instances) * static_cast<double>(*workers->concurrency.count);
     load.utilization = work / load.servers;
-    load.growth_per_s =
-        load.utilization > 1 ? load.offered_per_s * (1 - 1 / load.utilization) : 0;
+    load.growth_per_s = load.utilization > 1 ? load.offered_per_s * (1 - 1 / load.utilization) : 0;
     return load;
 }
 
@@ -145,7 +147,8 @@ Analysis analyze(const Topology& topology) {
         analysis.loads.push_back(load_of(topology, traffic, node));
     }
     for (const std::size_t source : topology.sources) {
-        if (!mean_rate(std::get<SourceConfig>(topology.nodes[source].config), topology.run.horizon)) {
+        if (!mean_rate(std::get<SourceConfig>(topology.nodes[source].config),
+                       topology.run.horizon)) {
             for (Load& load : analysis.loads) {
                 load.known = false;
             }
@@ -170,13 +173,15 @@ std::vector<DesignFinding> design_findings(const Topology& topology, const Analy
         const bool station = spec.kind != Kind::source;
         if (load.utilization >= 1) {
             findings.push_back({"F101", "error", spec.name,
-                                "is offered " + number(load.offered_per_s, 4) + "/s and can serve " +
-                                    number(load.servers / load.service_s, 4) + "/s (utilization " +
-                                    number(load.utilization) + "): " +
-                                    (bounded(topology, node) ? "the rest is refused"
-                                                             : "its backlog grows by " +
-                                                                   number(load.growth_per_s) + " messages a second"),
-                                "at least " + number(std::ceil(load.utilization * load.servers / 0.8), 6) +
+                                "is offered " + number(load.offered_per_s, 4) +
+                                    "/s and can serve " + number(load.servers / load.service_s, 4) +
+                                    "/s (utilization " + number(load.utilization) + "): " +
+                                    (bounded(topology, node)
+                                         ? "the rest is refused"
+                                         : "its backlog grows by " + number(load.growth_per_s) +
+                                               " messages a second"),
+                                "at least " +
+                                    number(std::ceil(load.utilization * load.servers / 0.8), 6) +
                                     " servers for a utilization of 80 %",
                                 spec.mark});
         } else if (load.utilization > 0.9) {
@@ -190,7 +195,8 @@ std::vector<DesignFinding> design_findings(const Topology& topology, const Analy
                                 "a link to workers, or a sink instead", spec.mark});
         }
         if (station && load.known && load.offered_per_s <= 0 && spec.kind != Kind::queue) {
-            findings.push_back({"F104", "warning", spec.name, "no message reaches it by way of routes alone",
+            findings.push_back({"F104", "warning", spec.name,
+                                "no message reaches it by way of routes alone",
                                 "check links, routes and types", spec.mark});
         }
     }

@@ -1,5 +1,5 @@
-// What can be known of a design before any run: how much is offered to every station, and where it is
-// more than can be served.
+// What can be known of a design before any run: how much is offered to every station, and where it
+// is more than can be served.
 #pragma once
 
 #include <string>
@@ -11,16 +11,16 @@ namespace surgetank::scenarios {
 
 /// What the traffic equations say of one vertex, in the long run.
 struct Load {
-    double offered_per_s = 0;                 ///< Messages that come in, retries of a store not counted.
-    double service_s = 0;                     ///< Mean time a server is busy for one, retries included.
-    double servers = 0;                       ///< Zero: not a station, or unlimited.
-    double utilization = 0;                   ///< May exceed one: then it grows without end.
-    double growth_per_s = 0;                  ///< Messages that pile up in a second.
-    bool known = true;                        ///< A closed workload upstream makes it unknown.
+    double offered_per_s = 0;  ///< Messages that come in, retries of a store not counted.
+    double service_s = 0;      ///< Mean time a server is busy for one, retries included.
+    double servers = 0;        ///< Zero: not a station, or unlimited.
+    double utilization = 0;    ///< May exceed one: then it grows without end.
+    double growth_per_s = 0;   ///< Messages that pile up in a second.
+    bool known = true;         ///< A closed workload upstream makes it unknown.
 };
 
 struct Analysis {
-    std::vector<Load> loads;                  ///< By node.
+    std::vector<Load> loads;  ///< By node.
 };
 
 /// A finding about a design, with the number behind it and a way out.
@@ -29,8 +29,8 @@ struct DesignFinding {
     Mark mark;
 };
 
-/// Offered load by the traffic equations (Kleinrock I, 4.8), with fan-out, filters, retries and feedback,
-/// solved by iteration: feedback with a gain of one or more is reported as unknown.
+/// Offered load by the traffic equations (Kleinrock I, 4.8), with fan-out, filters, retries and
+/// feedback, solved by iteration: feedback with a gain of one or more is reported as unknown.
 Analysis analyze(const Topology& topology);
 
 /// Stable ids: F101 more offered than can be served; F102 above 90 %; F103 nobody reads it;

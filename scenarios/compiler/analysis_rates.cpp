@@ -24,7 +24,8 @@ double rate_at(const ProfileArrivals& profile, double time_s) {
             }
             const double left = sim::seconds(before->at);
             const double share = (time_s - left) / (sim::seconds(point.at) - left);
-            return before->rate.per_second + share * (point.rate.per_second - before->rate.per_second);
+            return before->rate.per_second +
+                   share * (point.rate.per_second - before->rate.per_second);
         }
         before = &point;
     }

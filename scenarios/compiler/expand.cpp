@@ -211,7 +211,7 @@ private:
                                      "->" + topology_.nodes[edge.to].name;
             const bool is_single = edge.from == edge.to || !edge.name.empty();
             edge.name = is_single && !edge.name.empty() && !expands(edge.link) ? edge.name
-                        : edge.name.empty()                                    ? ends
+                        : edge.name.empty() ? ends
                                             : edge.name + ":" + ends;
             const int count = ++seen[edge.name];
             if (count > 1) {

@@ -63,7 +63,7 @@ std::string shortest(double value, std::span<const Unit> units, Parse parse) {
 
 /// Reads the strong type and hands out its number.
 template <class Value>
-Parsed<double> unwrapped(const Parsed<Value>& parsed, double Value::*member) {
+Parsed<double> unwrapped(const Parsed<Value>& parsed, double Value::* member) {
     return {
         parsed.value ? std::optional<double>{(*parsed.value).*member} : std::nullopt, {}, {}, {}};
 }

@@ -26,7 +26,8 @@ std::string group_of(const Topology& topology, const Edge& edge) {
         return *edge.spec.consume->group;
     }
     const std::string& consumer = topology.nodes[edge.to].name;
-    return topology.nodes[edge.from].kind == Kind::queue ? "" : consumer.substr(0, consumer.find('['));
+    return topology.nodes[edge.from].kind == Kind::queue ? ""
+                                                         : consumer.substr(0, consumer.find('['));
 }
 
 }  // namespace
@@ -48,12 +49,13 @@ Routing::Routing(const Topology& topology)
 }
 
 bool Routing::takes(const LinkSpec& link, std::size_t type) const {
-    return link.types.empty() || std::find(link.types.begin(), link.types.end(), topology_.types[type]) !=
-                                     link.types.end();
+    return link.types.empty() || std::find(link.types.begin(), link.types.end(),
+                                           topology_.types[type]) != link.types.end();
 }
 
 std::vector<std::size_t> Routing::bound(std::size_t exchange, std::size_t type) const {
-    const models::Rule rule = std::get<models::ExchangeConfig>(topology_.nodes[exchange].config).rule;
+    const models::Rule rule =
+        std::get<models::ExchangeConfig>(topology_.nodes[exchange].config).rule;
     const auto binds = [&](const LinkSpec& link) {
         switch (rule) {
             case models::Rule::direct:
@@ -106,7 +108,8 @@ std::vector<std::pair<std::size_t, double>> Routing::exchange_shares(std::size_t
 /// Every group gets each message; within a group consumers share in proportion to their servers.
 std::vector<std::pair<std::size_t, double>> Routing::store_shares(std::size_t node) const {
     const auto servers = [&](std::size_t e) {
-        const auto* workers = std::get_if<models::WorkersConfig>(&topology_.nodes[topology_.edges[e].to].config);
+        const auto* workers =
+            std::get_if<models::WorkersConfig>(&topology_.nodes[topology_.edges[e].to].config);
         return workers == nullptr ? 1.0
                                   : static_cast<double>(workers->instances) *
                                         static_cast<double>(workers->concurrency.count.value_or(1));
@@ -126,7 +129,8 @@ std::vector<std::pair<std::size_t, double>> Routing::store_shares(std::size_t no
     return shares;
 }
 
-std::vector<std::pair<std::size_t, double>> Routing::shares(std::size_t node, std::size_t type) const {
+std::vector<std::pair<std::size_t, double>> Routing::shares(std::size_t node,
+                                                            std::size_t type) const {
     const Kind kind = topology_.nodes[node].kind;
     if (kind == Kind::exchange) {
         return exchange_shares(node, type);

@@ -1,5 +1,6 @@
-// Which links a message of each type takes out of a vertex: the one place that knows how routes, headers,
-// types, weights and groups select links. Used by the analysis and by the assembly of exchanges.
+// Which links a message of each type takes out of a vertex: the one place that knows how routes,
+// headers, types, weights and groups select links. Used by the analysis and by the assembly of
+// exchanges.
 #pragma once
 
 #include <utility>
@@ -23,12 +24,13 @@ public:
 
 private:
     bool takes(const LinkSpec& link, std::size_t type) const;
-    std::vector<std::pair<std::size_t, double>> exchange_shares(std::size_t node, std::size_t type) const;
+    std::vector<std::pair<std::size_t, double>> exchange_shares(std::size_t node,
+                                                                std::size_t type) const;
     std::vector<std::pair<std::size_t, double>> store_shares(std::size_t node) const;
 
     const Topology& topology_;
     std::vector<std::vector<std::size_t>> out_edges_;
-    std::vector<models::Table<std::string>> headers_;   // By type, from all sources.
+    std::vector<models::Table<std::string>> headers_;  // By type, from all sources.
 };
 
 }  // namespace surgetank::scenarios

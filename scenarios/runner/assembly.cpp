@@ -13,7 +13,9 @@ TypeId type_id(const Topology& topology, const std::string& name) {
     return static_cast<TypeId>(place - topology.types.begin());
 }
 
-models::Account::Options books(bool times, bool latency) { return {.times = times, .latency = latency}; }
+models::Account::Options books(bool times, bool latency) {
+    return {.times = times, .latency = latency};
+}
 
 }  // namespace
 
@@ -34,12 +36,14 @@ void Assembly::build() {
         connect_outlets(node);
     }
     connect_confirms();
-    std::sort(model_.components.begin(), model_.components.end(), [&](const Live& a, const Live& b) {
-        const auto rank = [&](const Live& live) {
-            return live.is_link ? topology_.edges[live.index].rank : topology_.nodes[live.index].rank;
-        };
-        return rank(a) < rank(b);
-    });
+    std::sort(model_.components.begin(), model_.components.end(),
+              [&](const Live& a, const Live& b) {
+                  const auto rank = [&](const Live& live) {
+                      return live.is_link ? topology_.edges[live.index].rank
+                                          : topology_.nodes[live.index].rank;
+                  };
+                  return rank(a) < rank(b);
+              });
     start_all();
 }
 
@@ -58,7 +62,8 @@ models::Place Assembly::place(const std::string& name, std::size_t rank,
 void Assembly::make_nodes() {
     for (std::size_t node = 0; node < topology_.nodes.size(); ++node) {
         std::unique_ptr<models::Component> component = make_node(node);
-        model_.kernel.attach(static_cast<sim::ComponentRank>(topology_.nodes[node].rank), *component);
+        model_.kernel.attach(static_cast<sim::ComponentRank>(topology_.nodes[node].rank),
+                             *component);
         model_.of_node_[node] = component.get();
         model_.components.push_back({std::move(component), false, node});
     }
@@ -66,7 +71,8 @@ void Assembly::make_nodes() {
 
 std::unique_ptr<models::Component> Assembly::make_node(std::size_t node) {
     const Node& spec = topology_.nodes[node];
-    const bool times = plan_.keeps_times && spec.kind != Kind::source && spec.kind != Kind::exchange;
+    const bool times =
+        plan_.keeps_times && spec.kind != Kind::source && spec.kind != Kind::exchange;
     models::Place where = place(spec.name, spec.rank, plan_.node_flows[node],
                                 books(times, plan_.measures_latency[node]));
     switch (spec.kind) {
@@ -77,8 +83,9 @@ std::unique_ptr<models::Component> Assembly::make_node(std::size_t node) {
         case Kind::queue:
             return make_queue(node, std::move(where));
         case Kind::log: {
-            auto log = std::make_unique<models::Log>(
-                std::move(where), std::get<models::LogConfig>(spec.config), plan_.groups_of_node[node]);
+            auto log = std::make_unique<models::Log>(std::move(where),
+                                                     std::get<models::LogConfig>(spec.config),
+                                                     plan_.groups_of_node[node]);
             receiver_of_node_[node] = log.get();
             return log;
         }
@@ -105,7 +112,8 @@ std::unique_ptr<models::Source> Assembly::make_source(std::size_t node, models::
     if (parts.types.empty()) {
         parts.types.push_back(type_id(topology_, "message"));
     }
-    auto source = std::make_unique<models::Source>(std::move(where), config, std::move(parts), samplers_);
+    auto source =
+        std::make_unique<models::Source>(std::move(where), config, std::move(parts), samplers_);
     if (source->listens()) {
         model_.publishers_.listening.resize(topology_.sources.size());
         model_.publishers_.listening[plan_.source_index[node]] = source.get();
@@ -174,7 +182,7 @@ void Assembly::make_subscription(std::size_t e) {
     models::Workers& workers = at<models::Workers>(edge.to);
     const auto& consumer = std::get<models::WorkersConfig>(topology_.nodes[edge.to].config);
     const models::SubscriptionConfig config =
-        edge.spec.consume ? *edge.spec.consume
+        edge.spec.consume          ? *edge.spec.consume
         : from.kind == Kind::queue ? std::get<models::QueueConfig>(from.config).consume
                                    : std::get<models::LogConfig>(from.config).consume;
     models::Supplier& supplier = from.kind == Kind::queue
@@ -278,10 +286,12 @@ void Assembly::connect_confirms() {
             const std::size_t node = open[i];
             const Kind kind = topology_.nodes[node].kind;
             if (kind == Kind::queue || kind == Kind::log) {
-                models::ConfirmRoutes& routes = kind == Kind::queue ? at<models::Queue>(node).confirms
-                                                                    : at<models::Log>(node).confirms;
+                models::ConfirmRoutes& routes = kind == Kind::queue
+                                                    ? at<models::Queue>(node).confirms
+                                                    : at<models::Log>(node).confirms;
                 routes.by_source.resize(topology_.sources.size());
-                routes.by_source[plan_.source_index[source]] = {&at<models::Source>(source), *way[node]};
+                routes.by_source[plan_.source_index[source]] = {&at<models::Source>(source),
+                                                                *way[node]};
             }
             if (kind != Kind::source && kind != Kind::exchange) {
                 continue;
@@ -304,7 +314,8 @@ void Assembly::connect_confirms() {
 void Assembly::start_all() {
     for (const Live& live : model_.components) {
         if (live.is_link) {
-            if (models::Subscription* const subscription = model_.subscription_of_edge_[live.index]) {
+            if (models::Subscription* const subscription =
+                    model_.subscription_of_edge_[live.index]) {
                 subscription->start();
             }
         } else if (topology_.nodes[live.index].kind == Kind::log) {

@@ -1,5 +1,5 @@
-// Builds the components of a plan and connects them, downstream first, so that every receiver stands
-// before its senders are built.
+// Builds the components of a plan and connects them, downstream first, so that every receiver
+// stands before its senders are built.
 #pragma once
 
 #include "scenarios/runner/model.hpp"
@@ -15,7 +15,8 @@ public:
 
 private:
     models::Place place(const std::string& name, std::size_t rank,
-                        const std::vector<models::FlowId>& flows, models::Account::Options books) const;
+                        const std::vector<models::FlowId>& flows,
+                        models::Account::Options books) const;
     models::Channel channel(const Edge& edge, std::size_t connections);
     void make_nodes();
     std::unique_ptr<models::Component> make_node(std::size_t node);

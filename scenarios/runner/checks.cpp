@@ -21,13 +21,15 @@ std::string number(double value, int digits) {
     return text;
 }
 
-std::vector<std::vector<double>> after_cut(std::vector<std::vector<double>> series, const Topology& topology,
-                                           sim::Duration cut) {
+std::vector<std::vector<double>> after_cut(std::vector<std::vector<double>> series,
+                                           const Topology& topology, sim::Duration cut) {
     for (std::vector<double>& one : series) {
         const double share = sim::seconds(cut) / sim::seconds(topology.run.horizon);
-        const auto skipped = static_cast<std::ptrdiff_t>(share * static_cast<double>(one.size()) + 0.5);
-        one.erase(one.begin(), one.begin() + std::min<std::ptrdiff_t>(
-                                                 skipped, static_cast<std::ptrdiff_t>(one.size()) - 1));
+        const auto skipped =
+            static_cast<std::ptrdiff_t>(share * static_cast<double>(one.size()) + 0.5);
+        one.erase(one.begin(),
+                  one.begin() + std::min<std::ptrdiff_t>(
+                                    skipped, static_cast<std::ptrdiff_t>(one.size()) - 1));
     }
     return series;
 }
@@ -99,14 +101,15 @@ Trust make_trust(const Topology& topology, const Ensemble& ensemble, const Cut& 
         const auto system = after_cut(ensemble.system_backlog(), topology, cut.length);
         trust.too_short = trust.too_short || worth(system) < fewest_independent;
     } else {
-        trust.too_short = false;   // What does not grow is still measured, and what grows is named.
+        trust.too_short = false;  // What does not grow is still measured, and what grows is named.
     }
     return trust;
 }
 
-/// L = lambda W, replication by replication: the mean difference must not be told from zero, or be too
-/// small to matter (what is cut at both ends of the window does not balance exactly).
-std::vector<Check> check_balances(const Topology& topology, const Ensemble& ensemble, const Trust& trust) {
+/// L = lambda W, replication by replication: the mean difference must not be told from zero, or be
+/// too small to matter (what is cut at both ends of the window does not balance exactly).
+std::vector<Check> check_balances(const Topology& topology, const Ensemble& ensemble,
+                                  const Trust& trust) {
     std::vector<Check> checks;
     for (std::size_t i = 0; i < ensemble.components().size(); ++i) {
         const Observed& component = ensemble.components()[i];
@@ -125,22 +128,44 @@ std::vector<Check> check_balances(const Topology& topology, const Ensemble& ense
         for (const Ensemble::Balance& balance : ensemble.balances(i)) {
             differences.push_back(balance.backlog - balance.rate * balance.sojourn_s);
             backlog += balance.backlog / static_cast<double>(ensemble.replications());
-            product += balance.rate * balance.sojourn_s / static_cast<double>(ensemble.replications());
+            product +=
+                balance.rate * balance.sojourn_s / static_cast<double>(ensemble.replications());
         }
         const std::optional<sim::Interval> gap = sim::mean_interval(differences, drift_confidence);
         const bool all_leave = total.departures * 1000 > total.arrivals * 999;
         const double tolerance = 0.02 * std::max(backlog, 1e-12);
         const bool holds = !gap || gap->contains(0) || std::fabs(gap->center) <= tolerance;
-        Check check{"little", component.name, "backlog", "mean", "L = lambda W", "exact",
-                    "Little 1961", "1", holds ? "pass" : "fail", product, backlog, {}, {}};
+        Check check{"little",
+                    component.name,
+                    "backlog",
+                    "mean",
+                    "L = lambda W",
+                    "exact",
+                    "Little 1961",
+                    "1",
+                    holds ? "pass" : "fail",
+                    product,
+                    backlog,
+                    {},
+                    {}};
         if (!all_leave || trust.growing[i]) {
             check.verdict = "not comparable";
         }
         checks.push_back(std::move(check));
     }
-    checks.push_back({"conservation", ensemble.conserves() ? "*" : ensemble.unbalanced(), "messages", "total",
-                      "in = out + lost + inside", "exact", "", "1", ensemble.conserves() ? "pass" : "fail",
-                      {}, {}, {}, {}});
+    checks.push_back({"conservation",
+                      ensemble.conserves() ? "*" : ensemble.unbalanced(),
+                      "messages",
+                      "total",
+                      "in = out + lost + inside",
+                      "exact",
+                      "",
+                      "1",
+                      ensemble.conserves() ? "pass" : "fail",
+                      {},
+                      {},
+                      {},
+                      {}});
     return checks;
 }
 
@@ -156,9 +181,10 @@ void find_growth(const Topology& topology, const Ensemble& ensemble, const Trust
     }
     std::sort(growing.rbegin(), growing.rend());
     for (const auto& [slope, i] : growing) {
-        findings.push_back({"F201", "error", ensemble.components()[i].name,
-                            "not stationary: its backlog grows by " + number(slope, 3) + " messages a second",
-                            "it gets more than it can serve: more capacity, or less load"});
+        findings.push_back(
+            {"F201", "error", ensemble.components()[i].name,
+             "not stationary: its backlog grows by " + number(slope, 3) + " messages a second",
+             "it gets more than it can serve: more capacity, or less load"});
     }
 }
 
@@ -171,8 +197,10 @@ void find_saturation(const Plan& plan, const Ensemble& ensemble, std::vector<Fin
             total.capacity_area == 0) {
             continue;
         }
-        const double load = static_cast<double>(total.busy_area) / static_cast<double>(total.capacity_area);
-        const auto& workers = std::get<models::WorkersConfig>(plan.topology->nodes[component.index].config);
+        const double load =
+            static_cast<double>(total.busy_area) / static_cast<double>(total.capacity_area);
+        const auto& workers =
+            std::get<models::WorkersConfig>(plan.topology->nodes[component.index].config);
         if (load > 0.97 && workers.concurrency.count && !workers.batch) {
             busy.push_back({load, i});
         }
@@ -195,7 +223,8 @@ void find_losses(const Ensemble& ensemble, std::vector<Finding>& findings) {
     std::map<std::pair<std::string, Fate>, std::pair<std::uint64_t, std::uint64_t>> by_family;
     for (std::size_t i = 0; i < ensemble.components().size(); ++i) {
         const models::Figures& total = ensemble.totals()[i];
-        for (const Fate fate : {Fate::rejected, Fate::expired, Fate::evicted, Fate::lost, Fate::dropped}) {
+        for (const Fate fate :
+             {Fate::rejected, Fate::expired, Fate::evicted, Fate::lost, Fate::dropped}) {
             auto& [count, arrivals] = by_family[{family(ensemble.components()[i].name), fate}];
             for (const models::FateCounts& counts : total.fates) {
                 count += counts[static_cast<std::size_t>(fate)];
@@ -207,7 +236,8 @@ void find_losses(const Ensemble& ensemble, std::vector<Finding>& findings) {
     for (const auto& [what, counted] : by_family) {
         const auto [count, arrivals] = counted;
         if (count > 0) {
-            const double share = static_cast<double>(count) / static_cast<double>(std::max<std::uint64_t>(1, arrivals));
+            const double share = static_cast<double>(count) /
+                                 static_cast<double>(std::max<std::uint64_t>(1, arrivals));
             findings.push_back({"F203", "info", what.first,
                                 std::string(name_of(what.second)) + " " + std::to_string(count) +
                                     " messages (" + number(100 * share, 3) + " %)",
@@ -224,10 +254,12 @@ std::vector<Finding> find_findings(const Plan& plan, const Ensemble& ensemble, c
     find_growth(*plan.topology, ensemble, trust, findings);
     find_saturation(plan, ensemble, findings);
     if (trust.too_short) {
-        findings.push_back({"F204", "warning", "*",
-                            cut.too_short ? "no steady state was reached: the best warm-up is at the end of the search"
-                                          : "each replication is worth fewer than 20 independent values",
-                            "a longer run.horizon; no intervals are given for waits and backlogs"});
+        findings.push_back(
+            {"F204", "warning", "*",
+             cut.too_short
+                 ? "no steady state was reached: the best warm-up is at the end of the search"
+                 : "each replication is worth fewer than 20 independent values",
+             "a longer run.horizon; no intervals are given for waits and backlogs"});
     }
     find_losses(ensemble, findings);
     return findings;

@@ -4,7 +4,8 @@
 
 namespace surgetank::scenarios {
 
-Ensemble::Ensemble(std::vector<Observed> components, std::vector<Question> questions, Stretch measured)
+Ensemble::Ensemble(std::vector<Observed> components, std::vector<Question> questions,
+                   Stretch measured)
     : components_(std::move(components)),
       questions_(std::move(questions)),
       measured_(measured),
@@ -43,7 +44,8 @@ void Ensemble::add(const Observations& seen) {
         measured[i].feed(digest_);
         const double length_s = sim::seconds(measured[i].length);
         balances_[i].push_back(
-            {static_cast<double>(measured[i].backlog_area) / static_cast<double>(measured[i].length.count()),
+            {static_cast<double>(measured[i].backlog_area) /
+                 static_cast<double>(measured[i].length.count()),
              static_cast<double>(measured[i].departures) / length_s,
              measured[i].sojourn.empty() ? 0 : measured[i].sojourn.mean() * 1e-9});
         series_[i].push_back(seen.series[i]);

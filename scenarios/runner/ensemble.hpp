@@ -15,7 +15,7 @@ namespace surgetank::scenarios {
 struct Question {
     Measure measure;
     Stretch stretch;
-    bool windowed = false;                    ///< Of a window of its own: needs no steady state.
+    bool windowed = false;  ///< Of a window of its own: needs no steady state.
 };
 
 class Ensemble {
@@ -47,7 +47,9 @@ public:
     struct Balance {
         double backlog = 0, rate = 0, sojourn_s = 0;
     };
-    const std::vector<Balance>& balances(std::size_t component) const { return balances_[component]; }
+    const std::vector<Balance>& balances(std::size_t component) const {
+        return balances_[component];
+    }
     std::string digest() const { return digest_.text(); }
     bool conserves() const { return unbalanced_.empty(); }
     const std::string& unbalanced() const { return unbalanced_; }
@@ -60,9 +62,9 @@ private:
     Stretch measured_;
     std::size_t replications_ = 0;
     std::uint64_t events_ = 0;
-    std::vector<std::vector<std::optional<double>>> values_;               // [question][replication]
+    std::vector<std::vector<std::optional<double>>> values_;  // [question][replication]
     std::vector<models::Figures> totals_;
-    std::vector<std::vector<std::vector<models::SeriesPoint>>> series_;    // [component][replication]
+    std::vector<std::vector<std::vector<models::SeriesPoint>>> series_;  // [component][replication]
     std::vector<std::vector<Balance>> balances_;
     sim::Digest digest_;
     std::string unbalanced_;

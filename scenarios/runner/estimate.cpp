@@ -8,7 +8,8 @@ namespace {
 
 bool is_count(const Measure& measure) { return measure.quantity == Quantity::fate; }
 bool is_extreme(const Measure& measure) {
-    return measure.statistic == "max" || measure.statistic == "min" || measure.quantity == Quantity::age;
+    return measure.statistic == "max" || measure.statistic == "min" ||
+           measure.quantity == Quantity::age;
 }
 
 Estimate of_counts(const std::vector<double>& values, double confidence) {
@@ -58,7 +59,8 @@ Estimate estimate(const Question& question, const std::vector<std::optional<doub
         sum += value;
     }
     Estimate result{sum / static_cast<double>(seen.size()), std::nullopt, std::nullopt, "", false};
-    const bool growing = measure.component < trust.growing.size() && trust.growing[measure.component];
+    const bool growing =
+        measure.component < trust.growing.size() && trust.growing[measure.component];
     const bool level = measure.quantity != Quantity::throughput &&
                        measure.quantity != Quantity::goodput &&
                        measure.quantity != Quantity::utilization;
@@ -80,8 +82,8 @@ std::vector<Row> make_rows(const Ensemble& ensemble, std::size_t questions, cons
     for (std::size_t q = 0; q < questions; ++q) {
         const Measure& measure = ensemble.questions()[q].measure;
         const Estimate found = estimate(ensemble.questions()[q], ensemble.values(q), trust);
-        rows.push_back({measure.metric, measure.of, measure.from, measure.statistic, found.value, found.low,
-                        found.high, measure.unit, found.note});
+        rows.push_back({measure.metric, measure.of, measure.from, measure.statistic, found.value,
+                        found.low, found.high, measure.unit, found.note});
     }
     return rows;
 }

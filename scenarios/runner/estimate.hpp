@@ -1,5 +1,5 @@
-// From one value per replication to what may be said of it: rows with intervals, and the reasons where
-// there are none.
+// From one value per replication to what may be said of it: rows with intervals, and the reasons
+// where there are none.
 #pragma once
 
 #include <algorithm>
@@ -12,8 +12,8 @@ namespace surgetank::scenarios {
 /// How far the intervals of a run may be believed.
 struct Trust {
     double confidence = 0.95;
-    bool too_short = false;                   ///< No steady state, or runs too short for one.
-    std::vector<bool> growing{};              ///< By component: its backlog has no steady state.
+    bool too_short = false;       ///< No steady state, or runs too short for one.
+    std::vector<bool> growing{};  ///< By component: its backlog has no steady state.
 
     /// Whether waits and backlogs get no interval somewhere.
     bool withholds() const {
@@ -25,7 +25,7 @@ struct Trust {
 struct Estimate {
     std::optional<double> value{}, low{}, high{};
     std::string note{};
-    bool exact = false;                       ///< Needs no interval: a count or an extreme.
+    bool exact = false;  ///< Needs no interval: a count or an extreme.
 };
 
 Estimate estimate(const Question& question, const std::vector<std::optional<double>>& values,

@@ -24,7 +24,8 @@ const char* name_of(Comparator comparator) {
 }
 
 std::vector<std::optional<double>> return_times(const Topology& topology, const Ensemble& ensemble,
-                                                const Expectation& expectation, sim::Duration warm_up) {
+                                                const Expectation& expectation,
+                                                sim::Duration warm_up) {
     std::vector<std::optional<double>> values;
     for (const FaultWindow& fault : topology.faults) {
         if (fault.name != expectation.after) {
@@ -39,9 +40,10 @@ std::vector<std::optional<double>> return_times(const Topology& topology, const 
     return values;
 }
 
-/// Without an honest interval there is still a verdict when every one of several replications is on the
-/// wrong side: were the limit the median, that would happen once in 2^n.
-bool all_wrong(const std::vector<std::optional<double>>& values, Comparator comparator, double limit) {
+/// Without an honest interval there is still a verdict when every one of several replications is on
+/// the wrong side: were the limit the median, that would happen once in 2^n.
+bool all_wrong(const std::vector<std::optional<double>>& values, Comparator comparator,
+               double limit) {
     constexpr std::size_t several = 10;
     const auto wrong = [&](const std::optional<double>& value) {
         return value && (comparator == Comparator::above ? *value <= limit : *value >= limit);
@@ -74,7 +76,8 @@ Estimate per_replication(const std::vector<std::optional<double>>& values, doubl
 }
 
 /// Half-widths shrink with the square root of the number of replications.
-std::optional<std::int64_t> replications_needed(const Estimate& found, double limit, std::size_t n) {
+std::optional<std::int64_t> replications_needed(const Estimate& found, double limit,
+                                                std::size_t n) {
     if (!found.value || !found.low || !found.high) {
         return std::nullopt;
     }
@@ -83,7 +86,8 @@ std::optional<std::int64_t> replications_needed(const Estimate& found, double li
     if (gap <= 0 || half / gap > 1e4) {
         return std::nullopt;
     }
-    return static_cast<std::int64_t>(std::ceil(static_cast<double>(n) * (half / gap) * (half / gap)));
+    return static_cast<std::int64_t>(
+        std::ceil(static_cast<double>(n) * (half / gap) * (half / gap)));
 }
 
 Judgement header(const Asked& asked, const Measure* measure) {
@@ -103,7 +107,8 @@ Judgement header(const Asked& asked, const Measure* measure) {
 }
 
 /// What only the single replications can tell.
-void judge_each(const std::vector<std::optional<double>>& values, const Bound& bound, Judgement& judgement) {
+void judge_each(const std::vector<std::optional<double>>& values, const Bound& bound,
+                Judgement& judgement) {
     if (bound.comparator == Comparator::is) {
         judgement.verdict = all_equal(values, bound.limit) ? Verdict::pass : Verdict::fail;
     } else if (judgement.verdict == Verdict::undecided && !judgement.low &&
@@ -124,9 +129,10 @@ Verdict verdict_of(const Estimate& found, Comparator comparator, double limit) {
     switch (comparator) {
         case Comparator::below:
         case Comparator::within:
-            return high < limit || (comparator == Comparator::within && high <= limit) ? Verdict::pass
-                   : low >= limit                                                      ? Verdict::fail
-                                                                                       : Verdict::undecided;
+            return high < limit || (comparator == Comparator::within && high <= limit)
+                       ? Verdict::pass
+                   : low >= limit ? Verdict::fail
+                                  : Verdict::undecided;
         case Comparator::above:
             return low > limit ? Verdict::pass : high <= limit ? Verdict::fail : Verdict::undecided;
         case Comparator::is:
@@ -146,12 +152,14 @@ std::vector<Judgement> judge(const Topology& topology, const Ensemble& ensemble,
         Estimate found;
         if (measure == nullptr) {
             const Question times{{.quantity = Quantity::throughput, .statistic = "mean"}, {}};
-            found = estimate(times, return_times(topology, ensemble, *one.expectation, warm_up), trust);
+            found =
+                estimate(times, return_times(topology, ensemble, *one.expectation, warm_up), trust);
         } else if (measure->quantity == Quantity::fate && measure->statistic == "total" &&
                    one.bound->comparator != Comparator::is) {
             found = per_replication(ensemble.values(*one.question), trust.confidence);
         } else {
-            found = estimate(ensemble.questions()[*one.question], ensemble.values(*one.question), trust);
+            found = estimate(ensemble.questions()[*one.question], ensemble.values(*one.question),
+                             trust);
         }
         judgement.value = found.value;
         judgement.low = found.low;

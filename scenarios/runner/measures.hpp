@@ -13,17 +13,27 @@ namespace surgetank::scenarios {
 
 /// What is measured; times and levels combine with a statistic, fates are counts.
 enum class Quantity : std::uint8_t {
-    throughput, goodput, utilization, wait, sojourn, latency, backlog, waiting, age, lag, fate,
+    throughput,
+    goodput,
+    utilization,
+    wait,
+    sojourn,
+    latency,
+    backlog,
+    waiting,
+    age,
+    lag,
+    fate,
 };
 
 struct Measure {
     Quantity quantity = Quantity::throughput;
     models::Fate fate = models::Fate::published;
     std::string metric{}, statistic{}, unit{};
-    std::string of{};                         ///< "*": the whole system.
-    std::string from{};                       ///< Of latencies, the flow; empty: all of them.
-    std::size_t component = SIZE_MAX;         ///< Among the observed; `SIZE_MAX`: all.
-    std::optional<std::size_t> flow_slot{};   ///< At the component; absent: all flows together.
+    std::string of{};                        ///< "*": the whole system.
+    std::string from{};                      ///< Of latencies, the flow; empty: all of them.
+    std::size_t component = SIZE_MAX;        ///< Among the observed; `SIZE_MAX`: all.
+    std::optional<std::size_t> flow_slot{};  ///< At the component; absent: all flows together.
 };
 
 /// The name of a fate in the metric table.

@@ -68,8 +68,8 @@ std::size_t Model::fullest() const {
     const auto fuller = [](const Live& a, const Live& b) {
         return a.component->account.inside() < b.component->account.inside();
     };
-    return static_cast<std::size_t>(
-        std::max_element(components.begin(), components.end(), fuller) - components.begin());
+    return static_cast<std::size_t>(std::max_element(components.begin(), components.end(), fuller) -
+                                    components.begin());
 }
 
 }  // namespace surgetank::scenarios

@@ -20,7 +20,7 @@ namespace surgetank::scenarios {
 struct Live {
     std::unique_ptr<models::Component> component;
     bool is_link = false;
-    std::size_t index = 0;                    ///< Of the node or the edge.
+    std::size_t index = 0;  ///< Of the node or the edge.
 };
 
 class Model final : private sim::Handler {
@@ -28,7 +28,7 @@ public:
     Model(const Plan& plan, sim::StreamKey key, sim::KernelOptions options = {});
 
     sim::Kernel kernel;
-    sim::SamplerCache samplers;               ///< The plan's, and what this model had to add.
+    sim::SamplerCache samplers;  ///< The plan's, and what this model had to add.
     /// All components in the order of their ranks; what has none of its own is not listed.
     std::vector<Live> components;
 
@@ -41,7 +41,7 @@ public:
 
 private:
     friend class Assembly;
-    void on_event(sim::Action action) override;   // A fault of the timetable is due.
+    void on_event(sim::Action action) override;  // A fault of the timetable is due.
     void act(const models::FaultAction& fault);
 
     const Plan& plan_;

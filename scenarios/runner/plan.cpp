@@ -27,8 +27,8 @@ void find_flows(Plan& plan) {
     std::map<std::string, models::FlowId> by_family;
     for (std::size_t i = 0; i < topology.sources.size(); ++i) {
         const std::size_t node = topology.sources[i];
-        const auto [place, is_new] = by_family.try_emplace(family(topology.nodes[node].name),
-                                                           static_cast<models::FlowId>(by_family.size()));
+        const auto [place, is_new] = by_family.try_emplace(
+            family(topology.nodes[node].name), static_cast<models::FlowId>(by_family.size()));
         if (is_new) {
             plan.flows.push_back(place->first);
         }
@@ -67,7 +67,7 @@ void break_call_chains(Plan& plan) {
         by_rank[n] = n;
     }
     std::sort(by_rank.begin(), by_rank.end(), [&](std::size_t a, std::size_t b) {
-        return topology.nodes[a].rank > topology.nodes[b].rank;   // Upstream first.
+        return topology.nodes[a].rank > topology.nodes[b].rank;  // Upstream first.
     });
     std::vector<std::size_t> depth(topology.nodes.size());
     for (const std::size_t node : by_rank) {
@@ -145,7 +145,8 @@ void find_groups(Plan& plan) {
 bool may_duplicate(const Topology& topology) {
     const auto doubles = [](const Edge& edge) { return edge.spec.channel.duplicate.value > 0; };
     const auto resends = [&](std::size_t node) {
-        return std::get<models::SourceConfig>(topology.nodes[node].config).publish.retry.has_value();
+        return std::get<models::SourceConfig>(topology.nodes[node].config)
+            .publish.retry.has_value();
     };
     return !topology.timetable.empty() ||
            std::any_of(topology.edges.begin(), topology.edges.end(), doubles) ||
@@ -153,11 +154,13 @@ bool may_duplicate(const Topology& topology) {
 }
 
 bool is_terminal(const Plan& plan, std::size_t node) {
-    const auto leaves_by_done = [&](std::size_t e) { return plan.topology->edges[e].port == Port::done; };
+    const auto leaves_by_done = [&](std::size_t e) {
+        return plan.topology->edges[e].port == Port::done;
+    };
     const Kind kind = plan.topology->nodes[node].kind;
     return kind == Kind::sink ||
-           (kind == Kind::workers && std::none_of(plan.out_edges[node].begin(),
-                                                  plan.out_edges[node].end(), leaves_by_done));
+           (kind == Kind::workers &&
+            std::none_of(plan.out_edges[node].begin(), plan.out_edges[node].end(), leaves_by_done));
 }
 
 void find_watches(Plan& plan) {
@@ -186,7 +189,8 @@ void find_watches(Plan& plan) {
         }
     }
     for (const Expectation& expectation : topology.expect) {
-        if (const auto node = topology.find(expectation.to); node && expectation.metric == "latency") {
+        if (const auto node = topology.find(expectation.to);
+            node && expectation.metric == "latency") {
             plan.measures_latency[*node] = true;
         }
     }

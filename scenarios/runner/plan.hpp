@@ -17,27 +17,28 @@ struct Plan {
     const Topology* topology;
     Routing routing;
 
-    std::vector<std::string> flows;                      ///< One for each source as written, by FlowId.
-    std::vector<models::FlowId> flow_of_node;            ///< For sources.
-    std::vector<std::size_t> source_index;               ///< For sources: their place in `sources`.
-    std::vector<std::vector<models::FlowId>> node_flows; ///< Ascending.
+    std::vector<std::string> flows;            ///< One for each source as written, by FlowId.
+    std::vector<models::FlowId> flow_of_node;  ///< For sources.
+    std::vector<std::size_t> source_index;     ///< For sources: their place in `sources`.
+    std::vector<std::vector<models::FlowId>> node_flows;  ///< Ascending.
     std::vector<std::vector<models::FlowId>> edge_flows;
 
-    std::vector<std::vector<std::size_t>> out_edges;     ///< By node, in the order of the text.
+    std::vector<std::vector<std::size_t>> out_edges;  ///< By node, in the order of the text.
     std::vector<std::vector<std::size_t>> in_edges;
-    std::vector<bool> is_subscription;                   ///< By edge.
-    std::vector<bool> is_direct;                         ///< By edge: no component of its own.
+    std::vector<bool> is_subscription;  ///< By edge.
+    std::vector<bool> is_direct;        ///< By edge: no component of its own.
 
-    std::vector<std::size_t> group_of_edge;              ///< Of subscriptions, at their store.
-    std::vector<std::size_t> groups_of_node;             ///< Of stores.
-    std::vector<std::vector<std::string>> group_names;   ///< Of stores.
+    std::vector<std::size_t> group_of_edge;             ///< Of subscriptions, at their store.
+    std::vector<std::size_t> groups_of_node;            ///< Of stores.
+    std::vector<std::vector<std::string>> group_names;  ///< Of stores.
 
-    std::vector<bool> measures_latency;                  ///< By node.
+    std::vector<bool> measures_latency;                        ///< By node.
     std::vector<std::vector<models::Effects::Watch>> watches;  ///< By node and flow slot.
-    std::vector<std::shared_ptr<const std::vector<sim::Duration>>> recorded;  ///< By node (workers).
-    bool keeps_times = true;                             ///< Histograms at all stations.
+    std::vector<std::shared_ptr<const std::vector<sim::Duration>>>
+        recorded;             ///< By node (workers).
+    bool keeps_times = true;  ///< Histograms at all stations.
 
-    sim::SamplerCache samplers;                          ///< Primed: copies share the tables.
+    sim::SamplerCache samplers;  ///< Primed: copies share the tables.
 
     std::size_t components() const { return topology->nodes.size() + topology->edges.size(); }
 };

@@ -21,7 +21,8 @@ const char* name_of_verb(models::FaultVerb verb) {
 
 /// Point by point, over replications: the mean and its interval.
 template <class Value>
-Band band(const std::vector<std::vector<models::SeriesPoint>>& replications, double confidence, Value value) {
+Band band(const std::vector<std::vector<models::SeriesPoint>>& replications, double confidence,
+          Value value) {
     Band result;
     for (std::size_t w = 0; w < replications.front().size(); ++w) {
         std::vector<double> values;
@@ -62,12 +63,14 @@ void add_histogram(Results& results, std::string of, std::string from, const cha
 }  // namespace
 
 const char* name_of(Kind kind) {
-    constexpr std::array<const char*, 6> names = {"source", "exchange", "queue", "log", "workers", "sink"};
+    constexpr std::array<const char*, 6> names = {"source", "exchange", "queue",
+                                                  "log",    "workers",  "sink"};
     return names[static_cast<std::size_t>(kind)];
 }
 
 const char* name_of(Port port) {
-    constexpr std::array<const char*, 6> names = {"out", "unroutable", "dead", "done", "failed", "rejected"};
+    constexpr std::array<const char*, 6> names = {"out",  "unroutable", "dead",
+                                                  "done", "failed",     "rejected"};
     return names[static_cast<std::size_t>(port)];
 }
 
@@ -86,7 +89,10 @@ Results describe_run(const Topology& topology) {
                                  topology.nodes[edge.to].name});
     }
     for (const FaultWindow& fault : topology.faults) {
-        Results::Fault one{fault.name, name_of_verb(fault.verb), {}, sim::seconds(fault.from),
+        Results::Fault one{fault.name,
+                           name_of_verb(fault.verb),
+                           {},
+                           sim::seconds(fault.from),
                            sim::seconds(std::min(fault.to, topology.run.horizon))};
         for (const std::size_t node : fault.nodes) {
             one.targets.push_back(topology.nodes[node].name);
@@ -114,18 +120,22 @@ void add_series(const Topology& topology, const Ensemble& ensemble, Results& res
         const auto& replications = ensemble.series(i);
         const Node& node = topology.nodes[ensemble.components()[i].index];
         SeriesOf series{node.name, {}, {}, {}, {}};
-        series.backlog = band(replications, results.confidence, [](const models::SeriesPoint& point) {
-            return static_cast<double>(point.backlog_milli) / 1000;
-        });
-        series.throughput = band(replications, results.confidence, [&](const models::SeriesPoint& point) {
-            return static_cast<double>(point.departures) / window_s;
-        });
+        series.backlog =
+            band(replications, results.confidence, [](const models::SeriesPoint& point) {
+                return static_cast<double>(point.backlog_milli) / 1000;
+            });
+        series.throughput =
+            band(replications, results.confidence, [&](const models::SeriesPoint& point) {
+                return static_cast<double>(point.departures) / window_s;
+            });
         const auto* workers = std::get_if<models::WorkersConfig>(&node.config);
         if (workers != nullptr && workers->concurrency.count) {
-            const auto servers = static_cast<double>(workers->instances * *workers->concurrency.count);
-            series.utilization = band(replications, results.confidence, [&](const models::SeriesPoint& point) {
-                return static_cast<double>(point.busy_milli) / 1000 / servers;
-            });
+            const auto servers =
+                static_cast<double>(workers->instances * *workers->concurrency.count);
+            series.utilization =
+                band(replications, results.confidence, [&](const models::SeriesPoint& point) {
+                    return static_cast<double>(point.busy_milli) / 1000 / servers;
+                });
         }
         for (std::size_t w = 0; w < windows; ++w) {
             std::uint64_t highest = 0;

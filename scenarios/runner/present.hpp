@@ -1,5 +1,5 @@
-// The parts of results that are for looking at: what the scenario is made of, series with bands, and the
-// distributions behind the percentiles.
+// The parts of results that are for looking at: what the scenario is made of, series with bands,
+// and the distributions behind the percentiles.
 #pragma once
 
 #include "scenarios/runner/ensemble.hpp"

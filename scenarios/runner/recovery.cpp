@@ -9,7 +9,9 @@ namespace surgetank::scenarios {
 std::optional<double> time_to_return(const std::vector<double>& backlog, const FaultWindow& fault,
                                      sim::Duration warm_up, sim::Duration horizon, ReturnTo level) {
     const auto windows = static_cast<std::int64_t>(backlog.size());
-    const auto begin_of = [&](std::int64_t window) { return end_of_part(horizon, window, windows); };
+    const auto begin_of = [&](std::int64_t window) {
+        return end_of_part(horizon, window, windows);
+    };
     double highest = 0;
     double sum = 0;
     std::int64_t before = 0;
@@ -25,8 +27,8 @@ std::optional<double> time_to_return(const std::vector<double>& backlog, const F
         return std::nullopt;
     }
     // A message more or less is no difference.
-    const double usual = level == ReturnTo::usual_range ? highest + 1
-                                                        : sum / static_cast<double>(before) + 1;
+    const double usual =
+        level == ReturnTo::usual_range ? highest + 1 : sum / static_cast<double>(before) + 1;
     for (std::int64_t w = 0; w < windows; ++w) {
         if (begin_of(w) >= fault.to && backlog[static_cast<std::size_t>(w)] <= usual) {
             return sim::seconds(begin_of(w) - fault.to);

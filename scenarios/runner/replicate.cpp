@@ -14,7 +14,8 @@ bool is_set(const std::atomic<bool>* flag) {
 
 }  // namespace
 
-std::vector<Observations> replicate(const Plan& plan, const Schedule& schedule, const Batch& batch) {
+std::vector<Observations> replicate(const Plan& plan, const Schedule& schedule,
+                                    const Batch& batch) {
     std::vector<Observations> all(batch.count);
     std::vector<std::exception_ptr> errors(batch.count);
     std::atomic<std::uint64_t> next = 0;
@@ -38,7 +39,8 @@ std::vector<Observations> replicate(const Plan& plan, const Schedule& schedule, 
     };
     {
         std::vector<std::jthread> threads;
-        const auto jobs = std::clamp<std::uint64_t>(batch.jobs, 1, std::max<std::uint64_t>(1, batch.count));
+        const auto jobs =
+            std::clamp<std::uint64_t>(batch.jobs, 1, std::max<std::uint64_t>(1, batch.count));
         for (std::uint64_t i = 1; i < jobs; ++i) {
             threads.emplace_back(work);
         }

@@ -1,5 +1,5 @@
-// What a run found, in the form that people and programs read: rows of one number each, with what it
-// is, of what, its interval and its unit; verdicts; checks of the run against itself and theory.
+// What a run found, in the form that people and programs read: rows of one number each, with what
+// it is, of what, its interval and its unit; verdicts; checks of the run against itself and theory.
 #pragma once
 
 #include <optional>
@@ -12,17 +12,17 @@ namespace surgetank::scenarios {
 
 struct Row {
     std::string metric;
-    std::string of;                           ///< A component; "*" is the whole system.
-    std::string from;                         ///< The flow, for latencies; else empty.
+    std::string of;    ///< A component; "*" is the whole system.
+    std::string from;  ///< The flow, for latencies; else empty.
     std::string statistic;
     std::optional<double> value, low, high;
-    std::string unit;                         ///< s, 1/s, 1 or B.
-    std::string note;                         ///< Why there is no interval, where there is none.
+    std::string unit;  ///< s, 1/s, 1 or B.
+    std::string note;  ///< Why there is no interval, where there is none.
 };
 
 struct LedgerRow {
     std::string flow, of, fate;
-    std::uint64_t count = 0;                  ///< Over all replications.
+    std::uint64_t count = 0;  ///< Over all replications.
 };
 
 enum class Verdict : std::uint8_t { pass, fail, undecided };
@@ -51,13 +51,13 @@ struct Band {
 };
 struct SeriesOf {
     std::string of;
-    Band backlog, throughput, utilization;    ///< `utilization` empty where there are no servers.
+    Band backlog, throughput, utilization;  ///< `utilization` empty where there are no servers.
     std::vector<double> backlog_max;
 };
 
 struct NamedHistogram {
     std::string of, from, metric;
-    sim::Histogram values;                    ///< [ns], all replications.
+    sim::Histogram values;  ///< [ns], all replications.
 };
 
 struct Results {

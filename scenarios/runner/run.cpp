@@ -112,7 +112,7 @@ private:
             }
             const Trust trust = make_trust(topology_, *ensemble_, cut_);
             if (trust.withholds()) {
-                reason_ = "no steady state";   // More replications would not give it one.
+                reason_ = "no steady state";  // More replications would not give it one.
                 return;
             }
             const sim::Precision verdict = rule.look(intervals(trust));
@@ -174,10 +174,11 @@ private:
     }
 
     Finding limit_finding() const {
-        return {"F301", "error", stopped_->component,
-                "a replication ended at " + std::to_string(sim::seconds(stopped_->when)) + " s: " +
-                    stopped_->message + "; fullest: " + stopped_->component,
-                "an overloaded design, or a limit (run.max_messages, run.max_memory) that is too low"};
+        return {
+            "F301", "error", stopped_->component,
+            "a replication ended at " + std::to_string(sim::seconds(stopped_->when)) +
+                " s: " + stopped_->message + "; fullest: " + stopped_->component,
+            "an overloaded design, or a limit (run.max_messages, run.max_memory) that is too low"};
     }
 
     const Topology& topology_;
@@ -199,6 +200,8 @@ private:
 
 }  // namespace
 
-Results run(const Topology& topology, const RunOptions& options) { return Run(topology, options).go(); }
+Results run(const Topology& topology, const RunOptions& options) {
+    return Run(topology, options).go();
+}
 
 }  // namespace surgetank::scenarios

@@ -1,4 +1,5 @@
-// A run: as many replications as asked for or needed, on threads, merged in the order of their index.
+// A run: as many replications as asked for or needed, on threads, merged in the order of their
+// index.
 #pragma once
 
 #include <atomic>
@@ -11,8 +12,8 @@
 namespace surgetank::scenarios {
 
 struct Progress {
-    std::int64_t done = 0;                    ///< Replications finished.
-    std::int64_t wanted = 0;                  ///< As far as is known now.
+    std::int64_t done = 0;    ///< Replications finished.
+    std::int64_t wanted = 0;  ///< As far as is known now.
 };
 
 struct RunOptions {

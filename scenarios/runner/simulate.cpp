@@ -24,8 +24,8 @@ public:
         try {
             walk();
         } catch (const sim::LimitReached& limit) {
-            seen_.stopped = Stopped{sim::describe(limit.limit()), name_of(limit.component()), limit.what(),
-                                    model_.kernel.now()};
+            seen_.stopped = Stopped{sim::describe(limit.limit()), name_of(limit.component()),
+                                    limit.what(), model_.kernel.now()};
         }
         check_books();
         seen_.events = model_.kernel.events();
@@ -40,7 +40,8 @@ private:
             const sim::Instant end =
                 sim::start_of_time + end_of_part(horizon, static_cast<std::int64_t>(window + 1),
                                                  static_cast<std::int64_t>(schedule_.windows));
-            for (; segment < schedule_.segments.size() && schedule_.segments[segment] <= end; ++segment) {
+            for (; segment < schedule_.segments.size() && schedule_.segments[segment] <= end;
+                 ++segment) {
                 if (!advance(schedule_.segments[segment])) {
                     return;
                 }
@@ -161,7 +162,8 @@ std::vector<Observed> observed(const Plan& plan) {
                            {topology.edges[edge].name, true, edge, plan.edge_flows[edge]}});
         }
     }
-    std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::sort(all.begin(), all.end(),
+              [](const auto& a, const auto& b) { return a.first < b.first; });
     std::vector<Observed> in_order;
     for (auto& [rank, one] : all) {
         in_order.push_back(std::move(one));

@@ -23,19 +23,19 @@ sim::Duration end_of_part(sim::Duration whole, std::int64_t number, std::int64_t
 
 /// Why a replication ended before its horizon.
 struct Stopped {
-    std::string limit;                        ///< "messages", "memory", "events", ...
-    std::string component;                    ///< The fullest one, or the one that stood still.
+    std::string limit;      ///< "messages", "memory", "events", ...
+    std::string component;  ///< The fullest one, or the one that stood still.
     std::string message;
     sim::Instant when;
 };
 
 /// What one replication saw, by component in the order of ranks.
 struct Observations {
-    std::vector<std::vector<models::Figures>> segments;     ///< [segment][component]
-    std::vector<std::vector<models::SeriesPoint>> series;   ///< [component][window]
+    std::vector<std::vector<models::Figures>> segments;    ///< [segment][component]
+    std::vector<std::vector<models::SeriesPoint>> series;  ///< [component][window]
     std::uint64_t events = 0;
     bool conserves = true;
-    std::string unbalanced;                   ///< The first component whose books do not add up.
+    std::string unbalanced;  ///< The first component whose books do not add up.
     std::optional<Stopped> stopped;
     bool interrupted = false;
 };
@@ -44,7 +44,7 @@ struct Observations {
 struct Observed {
     std::string name;
     bool is_link = false;
-    std::size_t index = 0;                    ///< Of the node or the edge.
+    std::size_t index = 0;  ///< Of the node or the edge.
     std::vector<models::FlowId> flows;
 };
 

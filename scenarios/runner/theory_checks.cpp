@@ -38,7 +38,8 @@ std::optional<theory::Station::Law> law_of(const sim::Distribution& law) {
     return theory::Station::Law::general;
 }
 
-/// What a vertex gets if it is fed by sources alone, directly or over exchanges that split by chance.
+/// What a vertex gets if it is fed by sources alone, directly or over exchanges that split by
+/// chance.
 class Feed {
 public:
     explicit Feed(const Plan& plan) : plan_(plan), analysis_(analyze(*plan.topology)) {}
@@ -107,7 +108,8 @@ private:
 };
 
 /// Servers of one kind that never fail, with a line of their own.
-std::optional<theory::Station> plain_station(const models::WorkersConfig& workers, theory::Gap gap) {
+std::optional<theory::Station> plain_station(const models::WorkersConfig& workers,
+                                             theory::Gap gap) {
     if (workers.batch || workers.retry || workers.fails.value > 0 || workers.poison.value > 0 ||
         workers.recorded || !workers.service.by_type.empty() ||
         (workers.capacity.count && workers.overflow != models::Overflow::reject)) {
@@ -143,7 +145,8 @@ std::vector<Known> known_stations(const Plan& plan) {
     const Feed feed(plan);
     std::vector<Known> known;
     for (std::size_t node = 0; node < plan.topology->nodes.size(); ++node) {
-        const auto* workers = std::get_if<models::WorkersConfig>(&plan.topology->nodes[node].config);
+        const auto* workers =
+            std::get_if<models::WorkersConfig>(&plan.topology->nodes[node].config);
         if (workers == nullptr) {
             continue;
         }
@@ -172,7 +175,8 @@ const char* name_of(theory::Prediction::Kind kind) {
     return "approximation";
 }
 
-std::string verdict(theory::Prediction::Kind kind, double expected, const Estimate& found, double slack) {
+std::string verdict(theory::Prediction::Kind kind, double expected, const Estimate& found,
+                    double slack) {
     if (!found.value || !found.low) {
         return "not comparable";
     }
@@ -198,10 +202,19 @@ Check compare(const theory::Prediction& prediction, const Question& question,
     const Estimate found = estimate(question, values, strict);
     const bool quantile = probability_of(prediction.statistic).has_value();
     const double slack = quantile ? resolution * prediction.value : 1e-9;
-    return {"theory", question.measure.of, prediction.metric, prediction.statistic, prediction.model,
-            name_of(prediction.kind), prediction.source, prediction.unit,
-            verdict(prediction.kind, prediction.value, found, slack), prediction.value, found.value,
-            found.low, found.high};
+    return {"theory",
+            question.measure.of,
+            prediction.metric,
+            prediction.statistic,
+            prediction.model,
+            name_of(prediction.kind),
+            prediction.source,
+            prediction.unit,
+            verdict(prediction.kind, prediction.value, found, slack),
+            prediction.value,
+            found.value,
+            found.low,
+            found.high};
 }
 
 }  // namespace
@@ -217,9 +230,10 @@ std::vector<Check> check_theory(const Plan& plan, const Ensemble& ensemble, cons
             for (std::size_t q = 0; q < ensemble.questions().size(); ++q) {
                 const Measure& measure = ensemble.questions()[q].measure;
                 if (!prediction.priority_class && measure.of == name && measure.from.empty() &&
-                    measure.metric == prediction.metric && measure.statistic == prediction.statistic &&
-                    std::isfinite(prediction.value)) {
-                    checks.push_back(compare(prediction, ensemble.questions()[q], ensemble.values(q), trust));
+                    measure.metric == prediction.metric &&
+                    measure.statistic == prediction.statistic && std::isfinite(prediction.value)) {
+                    checks.push_back(
+                        compare(prediction, ensemble.questions()[q], ensemble.values(q), trust));
                     break;
                 }
             }

@@ -18,11 +18,12 @@ bool has_many(const Topology& topology) {
     return topology.nodes.size() + topology.edges.size() > many_components;
 }
 
-std::vector<double> backlog_series(const std::vector<Observed>& components, const Observations& seen) {
+std::vector<double> backlog_series(const std::vector<Observed>& components,
+                                   const Observations& seen) {
     std::vector<double> total(seen.series.empty() ? 0 : seen.series.front().size());
     for (std::size_t i = 0; i < components.size(); ++i) {
         if (components[i].is_link) {
-            continue;   // What is leased is in its store already.
+            continue;  // What is leased is in its store already.
         }
         for (std::size_t w = 0; w < total.size(); ++w) {
             total[w] += static_cast<double>(seen.series[i][w].backlog_milli) / 1000;
@@ -104,7 +105,8 @@ bool is_stationary(const Topology& topology) {
            std::none_of(topology.sources.begin(), topology.sources.end(), changes);
 }
 
-Cut choose_cut(const Topology& topology, const Timeline& timeline, const std::vector<Observed>& components,
+Cut choose_cut(const Topology& topology, const Timeline& timeline,
+               const std::vector<Observed>& components,
                const std::vector<Observations>& replications) {
     const sim::Duration horizon = topology.run.horizon;
     if (topology.run.warm_up.length) {
@@ -131,8 +133,8 @@ Cut choose_cut(const Topology& topology, const Timeline& timeline, const std::ve
     const double share = std::max(0.1, static_cast<double>(found.cut) / points);
     const auto part = std::min<std::int64_t>(
         auto_segments / 2, static_cast<std::int64_t>(share * auto_segments + 0.999999));
-    return {end_of_part(horizon, part, auto_segments), "MSER-5 on the ensemble average (White 1997)",
-            found.rejected};
+    return {end_of_part(horizon, part, auto_segments),
+            "MSER-5 on the ensemble average (White 1997)", found.rejected};
 }
 
 }  // namespace surgetank::scenarios

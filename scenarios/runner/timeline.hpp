@@ -1,5 +1,5 @@
-// How the horizon is divided: where figures are taken off, so that one common warm-up can be cut once
-// all replications are known, and every window that an expectation names is whole segments.
+// How the horizon is divided: where figures are taken off, so that one common warm-up can be cut
+// once all replications are known, and every window that an expectation names is whole segments.
 #pragma once
 
 #include "scenarios/runner/simulate.hpp"
@@ -35,15 +35,17 @@ private:
 struct Cut {
     sim::Duration length{};
     std::string method;
-    bool too_short = false;                   ///< No steady state was found: no honest intervals.
+    bool too_short = false;  ///< No steady state was found: no honest intervals.
 };
 
 /// The given warm-up, or MSER-5 on the ensemble average of the whole system's backlog (White 1997;
 /// Hoad, Robinson & Davies 2010: rejected when the optimum is at the end of the search).
-Cut choose_cut(const Topology& topology, const Timeline& timeline, const std::vector<Observed>& components,
+Cut choose_cut(const Topology& topology, const Timeline& timeline,
+               const std::vector<Observed>& components,
                const std::vector<Observations>& replications);
 
-/// Whether the scenario can have a steady state: no faults, no trace, no rate that changes with time.
+/// Whether the scenario can have a steady state: no faults, no trace, no rate that changes with
+/// time.
 bool is_stationary(const Topology& topology);
 
 }  // namespace surgetank::scenarios

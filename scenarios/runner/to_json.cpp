@@ -63,18 +63,12 @@ Json judgement(const Judgement& j) {
 }
 
 Json check(const Check& c) {
-    return {{"check", c.check},
-            {"of", c.of},
-            {"metric", c.metric},
-            {"statistic", c.statistic},
-            {"model", c.model},
-            {"kind", c.kind},
-            {"source", c.source},
-            {"expected", number(c.expected)},
-            {"value", number(c.value)},
-            {"low", number(c.low)},
-            {"high", number(c.high)},
-            {"unit", c.unit},
+    return {{"check", c.check},         {"of", c.of},
+            {"metric", c.metric},       {"statistic", c.statistic},
+            {"model", c.model},         {"kind", c.kind},
+            {"source", c.source},       {"expected", number(c.expected)},
+            {"value", number(c.value)}, {"low", number(c.low)},
+            {"high", number(c.high)},   {"unit", c.unit},
             {"verdict", c.verdict}};
 }
 
@@ -162,7 +156,10 @@ std::string to_json(const Results& r, Detail detail) {
     });
     json["expectations"] = list(r.judgements, judgement);
     json["findings"] = list(r.findings, [](const Finding& f) {
-        return Json{{"id", f.id}, {"severity", f.severity}, {"of", f.of}, {"message", f.message},
+        return Json{{"id", f.id},
+                    {"severity", f.severity},
+                    {"of", f.of},
+                    {"message", f.message},
                     {"hint", f.hint}};
     });
     json["checks"] = list(r.checks, check);
@@ -173,7 +170,10 @@ std::string to_json(const Results& r, Detail detail) {
         return Json{{"name", l.name}, {"from", l.from}, {"port", l.port}, {"to", l.to}};
     });
     json["faults"] = list(r.faults, [](const Results::Fault& f) {
-        return Json{{"name", f.name}, {"verb", f.verb}, {"targets", f.targets}, {"from_s", f.from_s},
+        return Json{{"name", f.name},
+                    {"verb", f.verb},
+                    {"targets", f.targets},
+                    {"from_s", f.from_s},
                     {"to_s", f.to_s}};
     });
     if (detail == Detail::full) {

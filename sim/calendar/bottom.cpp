@@ -19,8 +19,8 @@ void Bottom::assign(const Unsorted& events) {
     for (std::size_t i = 0; i < size; ++i) {
         first = std::min(first, events.times[i]);
         last = std::max(last, events.times[i]);
-        sorting.keys[i] = events.words[i] >> Action::order_shift << position_bits |
-                          static_cast<std::int64_t>(i);
+        sorting.keys[i] =
+            events.words[i] >> Action::order_shift << position_bits | static_cast<std::int64_t>(i);
     }
     if (last - first < std::int64_t{1} << (63 - key_bits)) {
         for (std::size_t i = 0; i < size; ++i) {

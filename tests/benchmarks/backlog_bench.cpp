@@ -19,7 +19,7 @@ public:
     explicit Arrivals(bool marked) : marked_(marked) {
         std::uint64_t state = 1;
         for (std::size_t i = 0; i < 4096; ++i) {
-            std::int64_t gap_ns = 0;    // In each slot of 100 ns one arrives with p = 0.01.
+            std::int64_t gap_ns = 0;  // In each slot of 100 ns one arrives with p = 0.01.
             do {
                 state = state * 6364136223846793005U + 1442695040888963407U;
                 gap_ns += 100;
@@ -128,5 +128,3 @@ BENCHMARK(requeue_near_front)->ArgName("length")->Arg(10)->Arg(100'000);
 
 }  // namespace
 }  // namespace surgetank::models
-
-BENCHMARK_MAIN();

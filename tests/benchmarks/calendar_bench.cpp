@@ -41,10 +41,17 @@ public:
             const bool is_short = engine() % 10 != 0;
             double mean_one = 1;
             switch (kind) {
-                case Increments::exponential: mean_one = -std::log(u); break;
-                case Increments::uniform: mean_one = 2 * u; break;
-                case Increments::bimodal: mean_one = is_short ? 0.1 * u : 19.1 * u; break;
-                case Increments::constant: break;
+                case Increments::exponential:
+                    mean_one = -std::log(u);
+                    break;
+                case Increments::uniform:
+                    mean_one = 2 * u;
+                    break;
+                case Increments::bimodal:
+                    mean_one = is_short ? 0.1 * u : 19.1 * u;
+                    break;
+                case Increments::constant:
+                    break;
             }
             entry = from_seconds(mean_one);
         }

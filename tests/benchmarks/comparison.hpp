@@ -20,13 +20,13 @@ inline double median(std::vector<double> values) {
 }
 
 struct Comparison {
-    std::string name;                         ///< "W1", and against what.
+    std::string name;  ///< "W1", and against what.
     Workload workload;
-    double events_per_message = 1;            ///< By convention: arrivals and departures only.
-    double theory_s = 0;                      ///< Mean latency; zero where none is known.
+    double events_per_message = 1;  ///< By convention: arrivals and departures only.
+    double theory_s = 0;            ///< Mean latency; zero where none is known.
     double tolerance = 0.05;
     std::function<references::Result()> reference;
-    double bar = 0;                           ///< Least ratio of ours to the reference's rate.
+    double bar = 0;  ///< Least ratio of ours to the reference's rate.
 };
 
 inline void print_head() {
@@ -58,7 +58,8 @@ inline bool compare(const Comparison& what, int rounds) {
 }
 
 /// Prints one line of a figure with a bar it must not exceed, or must reach.
-inline bool report(const std::string& name, double value, double bar, bool at_most, const char* unit) {
+inline bool report(const std::string& name, double value, double bar, bool at_most,
+                   const char* unit) {
     const bool met = at_most ? value <= bar : value >= bar;
     std::printf("%-52s %12.3f %s %10.3f %-6s %s\n", name.c_str(), value, at_most ? "<=" : ">=", bar,
                 unit, met ? "met" : "MISSED");

@@ -73,5 +73,3 @@ BENCHMARK(self_rescheduling)->Arg(2)->Arg(10)->Arg(100)->Arg(10'000)->Arg(100'00
 BENCHMARK(rearm_deadline)->Arg(10)->Arg(1000)->Arg(100'000);
 
 }  // namespace
-
-BENCHMARK_MAIN();

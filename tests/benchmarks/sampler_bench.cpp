@@ -92,5 +92,3 @@ BENCHMARK(make_zipf)->Arg(1'000'000)->Arg(10'000'000)->Unit(benchmark::kMillisec
 
 }  // namespace
 }  // namespace surgetank::sim
-
-BENCHMARK_MAIN();

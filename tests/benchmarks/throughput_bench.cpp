@@ -25,7 +25,7 @@ struct Options {
     bool quick = false;
     bool long_run = false;
     int rounds = 5;
-    std::string python;                       // With SimPy; empty: none.
+    std::string python;  // With SimPy; empty: none.
 
     /// A horizon shortened for `--quick`.
     std::string horizon(double seconds) const {
@@ -45,12 +45,13 @@ Result checked(double theory, double tolerance, const Result& result) {
 
 /// As many customers in SimPy, in a process of its own, which reports its processor time.
 Result simpy_station(const std::string& python, std::uint64_t customers) {
-    const std::string command = "'" + python + "' '" SURGETANK_ROOT
-                                "/tests/benchmarks/simpy_mm1.py' " + std::to_string(customers);
+    const std::string command = "'" + python +
+                                "' '" SURGETANK_ROOT "/tests/benchmarks/simpy_mm1.py' " +
+                                std::to_string(customers);
     FILE* const pipe = popen(command.c_str(), "r");
     Result result{customers, 0, 0};
-    const bool read = pipe != nullptr &&
-                      std::fscanf(pipe, "%lf %lf", &result.mean_sojourn, &result.seconds) == 2;
+    const bool read =
+        pipe != nullptr && std::fscanf(pipe, "%lf %lf", &result.mean_sojourn, &result.seconds) == 2;
     if (pipe == nullptr || pclose(pipe) != 0 || !read) {
         throw std::runtime_error("SimPy did not run: " + command);
     }
@@ -86,11 +87,12 @@ Comparison tandem(const Options& options, const references::Ziggurat& exponentia
             .events_per_message = 11,
             .theory_s = 50,
             .tolerance = tolerance,
-            .reference = [=, &exponential] {
-                return checked(50, tolerance,
-                               references::heap_engine<references::Shape::tandem>(
-                                   options.messages(1e6), 10, 0.8, exponential));
-            },
+            .reference =
+                [=, &exponential] {
+                    return checked(50, tolerance,
+                                   references::heap_engine<references::Shape::tandem>(
+                                       options.messages(1e6), 10, 0.8, exponential));
+                },
             .bar = 0.90};
 }
 
@@ -101,11 +103,12 @@ Comparison fan_out(const Options& options, const references::Ziggurat& exponenti
             .events_per_message = 101,
             .theory_s = 1 / 0.3,
             .tolerance = tolerance,
-            .reference = [=, &exponential] {
-                return checked(1 / 0.3, tolerance,
-                               references::heap_engine<references::Shape::fan_out>(
-                                   options.messages(1e5), 100, 0.7, exponential));
-            },
+            .reference =
+                [=, &exponential] {
+                    return checked(1 / 0.3, tolerance,
+                                   references::heap_engine<references::Shape::fan_out>(
+                                       options.messages(1e5), 100, 0.7, exponential));
+                },
             .bar = 0.75};
 }
 
@@ -151,8 +154,8 @@ bool report_scale(const Options& options) {
     }
     bool met = report("100,000 components: M events/s", median(rates), 3, false, "");
     const ScenarioRun start = run_scenario({"stations-100k.yaml", {"run.horizon=1ms"}});
-    met &= report("100,000 components: read, built, begun, ended", start.compile_seconds +
-                  start.run_seconds, 2, true, "s");
+    met &= report("100,000 components: read, built, begun, ended",
+                  start.compile_seconds + start.run_seconds, 2, true, "s");
     std::vector<double> gains;
     for (int round = 0; round < options.rounds; ++round) {
         const Workload w1{"w1.yaml", {options.horizon(5555555)}};
@@ -164,8 +167,8 @@ bool report_scale(const Options& options) {
 }
 
 bool report_memory(const Options& options) {
-    bool met = report("a queued message without identity", bytes_per_queued_message(false), 8, true,
-                      "B");
+    bool met =
+        report("a queued message without identity", bytes_per_queued_message(false), 8, true, "B");
     met &= report("a queued message with identity", bytes_per_queued_message(true), 32, true, "B");
     met &= report("a backlog of 50 million messages: peak",
                   peak_megabytes({"backlog-50m.yaml", {options.horizon(500)}}), 600, true, "MB");
@@ -174,8 +177,8 @@ bool report_memory(const Options& options) {
         return peak_megabytes({"w1.yaml", {"run.horizon=" + std::to_string(count / 0.9) + "s"}});
     };
     const double early = peak_after(customers / 100);
-    met &= report("W1, a hundred times the messages: memory grows by", peak_after(customers) - early,
-                  1, true, "MB");
+    met &= report("W1, a hundred times the messages: memory grows by",
+                  peak_after(customers) - early, 1, true, "MB");
     return met;
 }
 
@@ -193,8 +196,9 @@ Options parse(int count, char** arguments) {
         } else if (name == "--python" && i + 1 < count) {
             options.python = arguments[++i];
         } else {
-            throw std::invalid_argument("usage: throughput [--quick] [--long] [--rounds N] "
-                                        "[--python PROGRAM]");
+            throw std::invalid_argument(
+                "usage: throughput [--quick] [--long] [--rounds N] "
+                "[--python PROGRAM]");
         }
     }
     return options;

@@ -34,10 +34,10 @@ TEST(Account, CutsFiguresIntoSegments) {
     account.leave(at(6s), at(1s));
     const Figures second = account.take(at(10s));
 
-    EXPECT_EQ(first.backlog_area, sim::Uint128{4'000'000'000});    // 2 s of one, 1 s of two.
+    EXPECT_EQ(first.backlog_area, sim::Uint128{4'000'000'000});  // 2 s of one, 1 s of two.
     EXPECT_EQ(first.arrivals, 2U);
     EXPECT_EQ(first.departures, 0U);
-    EXPECT_EQ(second.backlog_area, sim::Uint128{8'000'000'000});   // 2 s of two, 4 s of one.
+    EXPECT_EQ(second.backlog_area, sim::Uint128{8'000'000'000});  // 2 s of two, 4 s of one.
     EXPECT_EQ(second.sojourn.max(), 5'000'000'000);
     EXPECT_EQ(second.arrivals, 0U);
 }
@@ -62,7 +62,7 @@ TEST(Account, KeepsPeaksOfWindowsAndSegmentsApart) {
     account.enter(at(1s));
     account.leave(at(2s), at(1s));
 
-    EXPECT_EQ(account.take(at(3s)).backlog_max, 2U);     // A segment ends within a window.
+    EXPECT_EQ(account.take(at(3s)).backlog_max, 2U);  // A segment ends within a window.
     EXPECT_EQ(account.sample(at(4s)).backlog_max, 2U);
     EXPECT_EQ(account.sample(at(5s)).backlog_max, 1U);
     EXPECT_EQ(account.take(at(6s)).backlog_max, 1U);

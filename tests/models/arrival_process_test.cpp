@@ -16,8 +16,11 @@ protected:
     ArrivalProcess process(const Arrivals& arrivals, sim::Duration begin = 0s,
                            sim::Duration end = 1h) {
         const sim::StreamKey key;
-        return {arrivals, sim::Stream(key, "shoppers", sim::Purpose::arrival),
-                sim::Stream(key, "shoppers", sim::Purpose::batch), samplers, {at(begin), at(end)}};
+        return {arrivals,
+                sim::Stream(key, "shoppers", sim::Purpose::arrival),
+                sim::Stream(key, "shoppers", sim::Purpose::batch),
+                samplers,
+                {at(begin), at(end)}};
     }
     /// All arrivals up to `end`.
     std::vector<sim::Instant> all(const Arrivals& arrivals, sim::Duration begin,
@@ -67,8 +70,8 @@ TEST_F(ArrivalProcessTest, CountsLikeAPoissonProcess) {
 }
 
 TEST_F(ArrivalProcessTest, RoundsBatchSizesToWholeMessages) {
-    ArrivalProcess two = process(
-        BatchArrivals{.rate = {1}, .size = {{sim::Constant{2.4}}}, .regular = true});
+    ArrivalProcess two =
+        process(BatchArrivals{.rate = {1}, .size = {{sim::Constant{2.4}}}, .regular = true});
     ArrivalProcess one = process(BatchArrivals{.rate = {1}, .size = {{sim::Constant{0.2}}}});
 
     EXPECT_EQ(two.next(at(0s)), at(1s));
@@ -112,7 +115,7 @@ TEST_F(ArrivalProcessTest, FollowsAProfile) {
     ProfileArrivals profile;
     profile.points = {{0s, {0}}, {100s, {200}}, {200s, {200}}};
 
-    EXPECT_NEAR(count(profile, 0s, 100s), 10'000, margin(10'000));     // A ramp: half of 200/s.
+    EXPECT_NEAR(count(profile, 0s, 100s), 10'000, margin(10'000));  // A ramp: half of 200/s.
     EXPECT_NEAR(count(profile, 150s, 200s), 10'000, margin(10'000));
     profile.steps = true;
     EXPECT_EQ(count(profile, 0s, 99s), 0);
@@ -144,7 +147,7 @@ TEST_F(ArrivalProcessTest, MultipliesDuringSpikes) {
     profile.spikes = {{10s, 20s, 10}, {20s, 20s, 5}};
 
     EXPECT_NEAR(count(profile, 10s, 20s), 1000, margin(1000));
-    EXPECT_NEAR(count(profile, 20s, 30s), 5000, margin(5000));   // Both: 10 x 5 x 10/s.
+    EXPECT_NEAR(count(profile, 20s, 30s), 5000, margin(5000));  // Both: 10 x 5 x 10/s.
     EXPECT_NEAR(count(profile, 30s, 40s), 500, margin(500));
 }
 

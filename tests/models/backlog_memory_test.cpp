@@ -35,9 +35,8 @@ std::vector<Entry> poisson_entries(std::size_t count, bool marked, std::uint64_t
 }
 
 Entry entry(std::uint64_t sequence) {
-    return {.message = {.born = at(5), .ordinal = sequence},
-            .entered = at(7),
-            .sequence = sequence};
+    return {
+        .message = {.born = at(5), .ordinal = sequence}, .entered = at(7), .sequence = sequence};
 }
 
 // A chunk of 256 arrivals spans 2.6 ms on average, so each takes about 22 bits for its time.

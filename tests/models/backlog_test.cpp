@@ -23,9 +23,8 @@ constexpr std::uint32_t all_ones = std::numeric_limits<std::uint32_t>::max();
 sim::Instant at(std::int64_t nanoseconds) { return sim::Instant{sim::Duration{nanoseconds}}; }
 
 Entry numbered(std::uint64_t sequence) {
-    return {.message = {.born = at(5), .ordinal = sequence},
-            .entered = at(7),
-            .sequence = sequence};
+    return {
+        .message = {.born = at(5), .ordinal = sequence}, .entered = at(7), .sequence = sequence};
 }
 
 // Entries of an ordinary line, with an extreme one among them now and then.
@@ -36,16 +35,35 @@ Entry arbitrary_entry(Generator& random, std::uint64_t sequence) {
     entry.message.flow = static_cast<FlowId>(random() % 3);
     entry.message.attempts = static_cast<std::uint8_t>(random() % 2);
     switch (random() % 400) {
-        case 0: entry.message.key = entry.message.size = all_ones; break;
-        case 1: entry.entered = sim::start_of_time + sim::longest_duration; break;
-        case 2: entry.message.born = sim::end_of_time; break;
-        case 3: entry.entered = sim::Instant::min(); break;
-        case 4: entry.message.ordinal = random(); break;
-        case 5: entry.sequence = random(); break;
-        case 6: entry.sequence = std::numeric_limits<std::uint64_t>::max(); break;
-        case 7: entry.message.copy = entry.message.type = 65'535; break;
-        case 8: entry.message.priority = entry.message.attempts = 255; break;
-        default: break;
+        case 0:
+            entry.message.key = entry.message.size = all_ones;
+            break;
+        case 1:
+            entry.entered = sim::start_of_time + sim::longest_duration;
+            break;
+        case 2:
+            entry.message.born = sim::end_of_time;
+            break;
+        case 3:
+            entry.entered = sim::Instant::min();
+            break;
+        case 4:
+            entry.message.ordinal = random();
+            break;
+        case 5:
+            entry.sequence = random();
+            break;
+        case 6:
+            entry.sequence = std::numeric_limits<std::uint64_t>::max();
+            break;
+        case 7:
+            entry.message.copy = entry.message.type = 65'535;
+            break;
+        case 8:
+            entry.message.priority = entry.message.attempts = 255;
+            break;
+        default:
+            break;
     }
     return entry;
 }
@@ -209,7 +227,7 @@ TEST(Backlog, CopiesAreIndependent) {
     EXPECT_EQ(heir.back(), numbered(4999));
     EXPECT_EQ(copy.front(), numbered(1));
     EXPECT_EQ(copy.back(), numbered(9999));
-    EXPECT_TRUE(line.empty());    // NOLINT(bugprone-use-after-move): emptiness is promised.
+    EXPECT_TRUE(line.empty());  // NOLINT(bugprone-use-after-move): emptiness is promised.
     EXPECT_EQ(line.size(), 0U);
     line.push_back(numbered(1));
     EXPECT_EQ(line.pop_back(), numbered(1));

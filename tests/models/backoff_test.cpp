@@ -37,7 +37,7 @@ TEST(Backoff, WaitsTheSameTimeWhenConstant) {
 
     EXPECT_EQ(backoff(config, 1, 0ms, stream), 70ms);
     EXPECT_EQ(backoff(config, 9, 70ms, stream), 70ms);
-    EXPECT_EQ(stream.drawn(), 0U);   // Nothing is drawn without jitter.
+    EXPECT_EQ(stream.drawn(), 0U);  // Nothing is drawn without jitter.
 }
 
 TEST(Backoff, GrowsByItsFactorUpToTheCap) {

@@ -65,7 +65,7 @@ TEST(Channel, KeepsEachConnectionsOrderToItself) {
     EXPECT_EQ(channel.arrival(at(0ms), 0, 0), at(50ms));
     channel.degrade(1, {0});
 
-    EXPECT_EQ(channel.arrival(at(1ms), 0, 0), at(50ms));   // Behind the slow one.
+    EXPECT_EQ(channel.arrival(at(1ms), 0, 0), at(50ms));  // Behind the slow one.
     EXPECT_EQ(channel.arrival(at(1ms), 0, 1), at(11ms));
 }
 

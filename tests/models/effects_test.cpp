@@ -42,7 +42,7 @@ TEST_F(EffectsTest, CountsWhatCameAfterAYoungerOneOfItsKey) {
     Effects effects = watching({.order = true});
 
     for (const std::uint64_t ordinal : {1, 4, 2, 3, 5}) {
-        note(effects, ordinal);   // 2 and 3 come after 4.
+        note(effects, ordinal);  // 2 and 3 come after 4.
     }
     note(effects, 0, /*key=*/2);  // Another key has an order of its own.
 
@@ -75,7 +75,7 @@ TEST(OrdinalSet, KnowsItsMembersAlsoWhenPagesAreFull) {
     std::set<std::uint64_t> reference;
 
     for (std::uint64_t i = 0; i < 100'000; ++i) {
-        const std::uint64_t ordinal = i * 7919 % 70'000;   // Fills two pages of 32768, and repeats.
+        const std::uint64_t ordinal = i * 7919 % 70'000;  // Fills two pages of 32768, and repeats.
         EXPECT_EQ(set.insert(ordinal), reference.insert(ordinal).second) << ordinal;
     }
 }

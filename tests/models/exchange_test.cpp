@@ -77,7 +77,7 @@ TEST_F(ExchangeTest, SendsEqualKeysOneWay) {
         exchange->offer(one, nullptr);
     }
 
-    EXPECT_EQ(first.messages.size() % 10, 0U);   // Each key has ten messages, all on one side.
+    EXPECT_EQ(first.messages.size() % 10, 0U);  // Each key has ten messages, all on one side.
     EXPECT_EQ(first.messages.size() + second.messages.size(), 100U);
     EXPECT_GT(first.messages.size(), 0U);
     EXPECT_GT(second.messages.size(), 0U);
@@ -110,7 +110,7 @@ TEST_F(ExchangeTest, SendsWhatNobodyWantsToTheAlternate) {
     put(1, 1);
 
     EXPECT_EQ(others.ordinals(), (Ordinals{1}));
-    EXPECT_EQ(listener.copies, (std::vector<std::size_t>{1}));   // One copy goes on.
+    EXPECT_EQ(listener.copies, (std::vector<std::size_t>{1}));  // One copy goes on.
     EXPECT_TRUE(listener.endings.empty());
 }
 

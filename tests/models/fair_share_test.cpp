@@ -22,11 +22,11 @@ TEST(FairShare, SlowsDownWhoIsThereWhenAnotherComes) {
     FairShare share(1000);
     share.add(at(0s), 1000, 1);
 
-    share.add(at(500ms), 1000, 2);   // 500 left of the first: 1 s at half the capacity.
+    share.add(at(500ms), 1000, 2);  // 500 left of the first: 1 s at half the capacity.
 
     EXPECT_EQ(share.next_done(), at(1500ms));
     EXPECT_EQ(share.take(at(1500ms)), 1U);
-    EXPECT_EQ(share.next_done(), at(2s));   // The second had 500, and has the rest alone.
+    EXPECT_EQ(share.next_done(), at(2s));  // The second had 500, and has the rest alone.
     EXPECT_EQ(share.take(at(2s)), 2U);
 }
 

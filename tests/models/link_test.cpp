@@ -42,12 +42,11 @@ TEST_F(LinkTest, DeliversAfterItsLatency) {
 }
 
 TEST_F(LinkTest, SendsOneAfterTheOtherWithFifoSharing) {
-    build({.latency = constant(1ms),
-           .bandwidth = sim::Bandwidth{100'000},
-           .sharing = Sharing::fifo});
+    build(
+        {.latency = constant(1ms), .bandwidth = sim::Bandwidth{100'000}, .sharing = Sharing::fifo});
 
-    put(1, 1000);   // 10 ms on the wire.
-    put(2, 500);    // Then 5 ms.
+    put(1, 1000);  // 10 ms on the wire.
+    put(2, 500);   // Then 5 ms.
     stage.run_until(30ms);
 
     EXPECT_EQ(target.dates, (Dates{11ms, 16ms}));
@@ -57,7 +56,7 @@ TEST_F(LinkTest, SharesItsBandwidthEqually) {
     build({.bandwidth = sim::Bandwidth{100'000}, .sharing = Sharing::fair});
 
     put(1, 1000);
-    put(2, 500);    // 500 B each take 10 ms; the 500 left of the first take 5 ms alone.
+    put(2, 500);  // 500 B each take 10 ms; the 500 left of the first take 5 ms alone.
     stage.run_until(30ms);
 
     EXPECT_EQ(target.ordinals(), (Ordinals{2, 1}));
@@ -147,7 +146,7 @@ TEST_F(LinkTest, LetsSendersWaitWhenTheFarEndHasNoRoom) {
     Giver giver(*link);
     target.answer = Answer::wait;
     giver.messages = {message(1), message(2)};
-    giver.push();                      // Both are on the wire.
+    giver.push();  // Both are on the wire.
     stage.run_until(5ms);
     giver.messages = {message(3)};
     giver.push();

@@ -53,9 +53,8 @@ Entry random_entry(Generator& random) {
 }
 
 Entry entry(std::uint64_t came, std::uint64_t ordinal, std::uint64_t sequence) {
-    return {.message = {.born = at(5), .ordinal = ordinal},
-            .entered = at(came),
-            .sequence = sequence};
+    return {
+        .message = {.born = at(5), .ordinal = ordinal}, .entered = at(came), .sequence = sequence};
 }
 
 TEST(PackedEntries, KeepsEveryBitOfEveryField) {

@@ -15,10 +15,9 @@ class PublishTest : public ::testing::Test {
 protected:
     void build(PublishConfig publish, const Arrivals& arrivals = RegularArrivals{{100}}) {
         publish.confirm = true;
-        source.emplace(stage.place("shoppers"),
-                       SourceConfig{.arrivals = arrivals, .publish = publish},
-                       Source::Parts{.index = 0, .flow = 0, .types = {0}, .horizon = at(1h)},
-                       stage.samplers);
+        source.emplace(
+            stage.place("shoppers"), SourceConfig{.arrivals = arrivals, .publish = publish},
+            Source::Parts{.index = 0, .flow = 0, .types = {0}, .horizon = at(1h)}, stage.samplers);
         stage.attach(*source);
         stage.publishers.listening = {&*source};
         source->start();
@@ -68,17 +67,18 @@ TEST_F(PublishTest, TriesARefusedOneAgainAndThenGivesUp) {
     EXPECT_EQ(store.dates, (Dates{10ms, 16ms}));
     EXPECT_EQ(count(Fate::failed), 1U);
     stage.run_until(20ms);
-    EXPECT_EQ(store.ordinals(), (Ordinals{0, 0, 1}));   // The window is open again.
+    EXPECT_EQ(store.ordinals(), (Ordinals{0, 0, 1}));  // The window is open again.
 }
 
 TEST_F(PublishTest, TriesAgainAfterATimeout) {
-    build({.window = {1}, .timeout = 20ms,
+    build({.window = {1},
+           .timeout = 20ms,
            .retry = RetryConfig{.attempts = 2, .backoff = ConstantBackoff{5ms}}});
     connect();
 
     stage.run_until(54ms);
     EXPECT_EQ(store.dates, (Dates{10ms, 35ms}));
-    EXPECT_EQ(source->account.inside(), 4U);   // Those of 20, 30, 40 and 50 ms wait.
+    EXPECT_EQ(source->account.inside(), 4U);  // Those of 20, 30, 40 and 50 ms wait.
     stage.run_until(55ms);
 
     EXPECT_EQ(store.ordinals(), (Ordinals{0, 0, 1}));
@@ -87,12 +87,13 @@ TEST_F(PublishTest, TriesAgainAfterATimeout) {
 
 // The regression: the timeout of a refused try used to count as a failure of its own.
 TEST_F(PublishTest, ForgetsTheTimeoutOfARefusedTry) {
-    build({.window = {1}, .timeout = 20ms,
+    build({.window = {1},
+           .timeout = 20ms,
            .retry = RetryConfig{.attempts = 3, .backoff = ConstantBackoff{50ms}}});
     connect();
 
-    act(stage, 11ms, [&] { confirm(0, false); });   // The try's timeout would be at 30 ms.
-    stage.run_until(80ms);                          // And its own second try at 80.
+    act(stage, 11ms, [&] { confirm(0, false); });  // The try's timeout would be at 30 ms.
+    stage.run_until(80ms);                         // And its own second try at 80.
 
     EXPECT_EQ(store.dates, (Dates{10ms, 61ms}));
 }
@@ -101,16 +102,14 @@ TEST_F(PublishTest, WaitsForTheConfirmOfEveryCopyOfAFanOut) {
     Taker second(stage);
     Exchange exchange(stage.place("fan"), {});
     stage.attach(exchange);
-    exchange.wire({.targets = {&store, &second},
-                   .by_type = {{0, 1}},
-                   .weights = {},
-                   .alternate = nullptr});
+    exchange.wire(
+        {.targets = {&store, &second}, .by_type = {{0, 1}}, .weights = {}, .alternate = nullptr});
     build({.window = {1}});
     source->out.connect({&exchange, {}});
 
     act(stage, 15ms, [&] { confirm(0); });
     stage.run_until(25ms);
-    EXPECT_EQ(store.messages.size(), 1U);   // One store has not confirmed yet.
+    EXPECT_EQ(store.messages.size(), 1U);  // One store has not confirmed yet.
     confirm(0);
 
     EXPECT_EQ(store.dates, (Dates{10ms, 25ms}));
@@ -151,10 +150,10 @@ TEST_F(PublishTest, EmptiesALongBufferWithoutDeepCalls) {
     build({.window = {1}, .timeout = 1s}, RegularArrivals{{1'000'000}});
     eager.publisher = &*source;
     source->out.connect({&eager, {}});
-    stage.run_until(999ms);                 // Nearly a million wait.
+    stage.run_until(999ms);  // Nearly a million wait.
 
     eager.is_open = true;
-    stage.run_until(1001ms);                // The first one's timeout opens the window.
+    stage.run_until(1001ms);  // The first one's timeout opens the window.
 
     EXPECT_GT(eager.taken, 999'000U);
 }
@@ -166,7 +165,7 @@ TEST_F(PublishTest, EndsAClosedMessageOnlyWhenNoTryIsLeft) {
     stage.run_until(10ms);
 
     confirm(0, false);
-    source->ended(store.messages[0]);       // What refused it says so as well.
+    source->ended(store.messages[0]);  // What refused it says so as well.
     stage.run_until(15ms);
     EXPECT_EQ(store.ordinals(), (Ordinals{0, 0}));
     confirm(1, false);

@@ -45,7 +45,7 @@ TEST_F(QueueCapacityTest, CountsReadyMessagesOnly) {
     build({.capacity = {.messages = {1}}});
     consumer->grant(1);
 
-    EXPECT_EQ(put(1), Answer::accepted);   // Is leased at once.
+    EXPECT_EQ(put(1), Answer::accepted);  // Is leased at once.
     EXPECT_EQ(put(2), Answer::accepted);
     EXPECT_EQ(put(3), Answer::refused);
 }
@@ -73,8 +73,8 @@ TEST_F(QueueCapacityTest, FillsItsBytesExactly) {
 TEST_F(QueueCapacityTest, GetsItsBytesBackOnEveryWayOut) {
     for (const Counts counts : {Counts::ready, Counts::all}) {
         Stage fresh;
-        const QueueConfig config{
-            .capacity = {.bytes = sim::Bytes{100}, .counts = counts}, .ttl = constant(50ms)};
+        const QueueConfig config{.capacity = {.bytes = sim::Bytes{100}, .counts = counts},
+                                 .ttl = constant(50ms)};
         Queue small(fresh.place("small"), config, 1, fresh.samplers);
         fresh.attach(small);
         FakeSubscriber taker(small, 0);
@@ -89,11 +89,11 @@ TEST_F(QueueCapacityTest, GetsItsBytesBackOnEveryWayOut) {
         ASSERT_TRUE(accepts(2));
         taker.grant(1);
         taker.fail();
-        ASSERT_FALSE(accepts(3));    // Message 2 is back.
+        ASSERT_FALSE(accepts(3));  // Message 2 is back.
         taker.grant(1);
-        taker.fail();                // Beyond its limit: gone.
+        taker.fail();  // Beyond its limit: gone.
         ASSERT_TRUE(accepts(4));
-        fresh.run_until(60ms);       // Message 4 expired at 50 ms.
+        fresh.run_until(60ms);  // Message 4 expired at 50 ms.
         ASSERT_TRUE(accepts(5));
         EXPECT_TRUE(small.account.conserves());
     }
@@ -150,7 +150,7 @@ TEST_F(QueueCapacityTest, LetsSendersWaitAndResumesThemInOrder) {
     second.push();
     EXPECT_EQ(first.messages.size(), 1U);
 
-    consumer->grant(1);   // Message 1 leaves, 2 takes its place, 3 waits on.
+    consumer->grant(1);  // Message 1 leaves, 2 takes its place, 3 waits on.
 
     EXPECT_EQ(first.messages.size(), 0U);
     EXPECT_EQ(second.messages.size(), 1U);

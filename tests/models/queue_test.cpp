@@ -46,7 +46,7 @@ TEST_F(QueueTest, DeliversInOrderAsFarAsCreditGoes) {
 
     EXPECT_EQ(consumer().ordinals(), (Ordinals{1, 2}));
     EXPECT_EQ(queue->account.waiting(), 1U);
-    EXPECT_EQ(queue->account.inside(), 3U);   // Leased messages are still the queue's.
+    EXPECT_EQ(queue->account.inside(), 3U);  // Leased messages are still the queue's.
 }
 
 TEST_F(QueueTest, ForgetsAMessageAtItsAckAndBooksTheSojourn) {
@@ -60,7 +60,7 @@ TEST_F(QueueTest, ForgetsAMessageAtItsAckAndBooksTheSojourn) {
     EXPECT_EQ(queue->account.inside(), 0U);
     EXPECT_EQ(total(seen, Fate::processed), 1U);
     EXPECT_EQ(seen.sojourn.max(), 7'000'000);
-    EXPECT_EQ(seen.backlog_area, sim::Uint128{7'000'000});   // One message for 7 ms.
+    EXPECT_EQ(seen.backlog_area, sim::Uint128{7'000'000});  // One message for 7 ms.
 }
 
 TEST_F(QueueTest, GivesEveryGroupItsOwnCopy) {
@@ -114,7 +114,7 @@ TEST_F(QueueTest, DeadLettersAfterSoManyRedeliveries) {
     build({}, {.redelivery = {.limit = {2}}});
     put(1, 1);
 
-    for (int tries = 0; tries < 3; ++tries) {   // The first delivery and two redeliveries.
+    for (int tries = 0; tries < 3; ++tries) {  // The first delivery and two redeliveries.
         EXPECT_TRUE(parked.messages.empty());
         consumer().grant(1);
         consumer().fail();
@@ -134,7 +134,7 @@ TEST_F(QueueTest, DeadLettersAtOnceWithoutRequeueUnlessTheConnectionBroke) {
     consumer().break_connection();
 
     EXPECT_EQ(parked.ordinals(), (Ordinals{1}));
-    EXPECT_EQ(queue->account.waiting(), 1U);   // Message 2 is ready again.
+    EXPECT_EQ(queue->account.waiting(), 1U);  // Message 2 is ready again.
 }
 
 // The regression: tries elsewhere, of a publisher or at another queue, used to count here.
@@ -168,11 +168,14 @@ TEST_F(QueueTest, RestsInFullAfterACrashTookThoseBefore) {
     build({.durable = false}, {.redelivery = {.delay = 10ms}});
     consumer().grant(1);
     put(1, 1);
-    consumer().fail();                                    // Would be ready at 10 ms.
-    act(stage, 4ms, [&] { queue->crash({}); queue->recover({}); });
+    consumer().fail();  // Would be ready at 10 ms.
+    act(stage, 4ms, [&] {
+        queue->crash({});
+        queue->recover({});
+    });
     put(2, 2);
     consumer().grant(1);
-    act(stage, 6ms, [&] { consumer().fail(); });          // Ready at 16 ms.
+    act(stage, 6ms, [&] { consumer().fail(); });  // Ready at 16 ms.
     consumer().grant(1);
 
     stage.run_until(15ms);
@@ -192,7 +195,7 @@ TEST_F(QueueTest, LosesWhatWaitsInACrashUnlessItIsDurable) {
 
     EXPECT_EQ(total(figures(), Fate::lost), 2U);
     EXPECT_EQ(listener.endings.size(), 2U);
-    EXPECT_EQ(queue->account.inside(), 1U);   // The leased one.
+    EXPECT_EQ(queue->account.inside(), 1U);  // The leased one.
 }
 
 TEST_F(QueueTest, KeepsWhatIsDurableAndDeliversItAfterRecovery) {
@@ -206,7 +209,7 @@ TEST_F(QueueTest, KeepsWhatIsDurableAndDeliversItAfterRecovery) {
     queue->recover({});
 
     EXPECT_EQ(consumer().ordinals(), (Ordinals{1, 2}));
-    EXPECT_EQ(listener.endings.size(), 1U);   // A closed client goes on after the refusal.
+    EXPECT_EQ(listener.endings.size(), 1U);  // A closed client goes on after the refusal.
 }
 
 TEST_F(QueueTest, ExpiresAfterAConstantTimeAtTheHead) {

@@ -97,7 +97,7 @@ TEST_F(SourceTest, DrawsTypesKeysAndPriorities) {
         EXPECT_TRUE(one.key >= 1 && one.key <= 4);
         EXPECT_TRUE(one.size >= 10 && one.size <= 20);
     }
-    EXPECT_NEAR(of_second_type, 750, 69);   // Five standard deviations of a binomial count.
+    EXPECT_NEAR(of_second_type, 750, 69);  // Five standard deviations of a binomial count.
     EXPECT_NEAR(urgent, 500, 80);
 }
 
@@ -109,8 +109,8 @@ TEST_F(SourceTest, KeepsInItsBufferWhatFindsNoRoom) {
 
     EXPECT_EQ(target.ordinals(), (Ordinals{0, 1, 2}));
     EXPECT_EQ(target.dates, (Dates{35ms, 35ms, 35ms}));
-    EXPECT_EQ(target.messages[0].born, at(10ms));        // Latency counts from the intention.
-    EXPECT_EQ(figures().wait.sum(), sim::Uint128{45'000'000});   // 25 + 15 + 5 ms.
+    EXPECT_EQ(target.messages[0].born, at(10ms));  // Latency counts from the intention.
+    EXPECT_EQ(figures().wait.sum(), sim::Uint128{45'000'000});  // 25 + 15 + 5 ms.
 }
 
 TEST_F(SourceTest, DropsWhatItsBufferCannotHold) {
@@ -140,7 +140,7 @@ TEST_F(SourceTest, SendsACopyToEveryTargetOnceAlsoWhenOneHasNoRoom) {
 TEST_F(SourceTest, LosesItsBufferInACrashAndGoesOnAfterwards) {
     build(regular(100));
     target.answer = Answer::wait;
-    act(stage, 25ms, [&] { source->crash({}); });   // Two are in the buffer.
+    act(stage, 25ms, [&] { source->crash({}); });    // Two are in the buffer.
     act(stage, 35ms, [&] { source->recover({}); });  // One came meanwhile.
     target.open();
 
@@ -156,7 +156,7 @@ TEST_F(SourceTest, LetsClosedClientsThinkAfterEveryEnd) {
     stage.run_until(15ms);
     EXPECT_EQ(target.dates, (Dates{10ms, 10ms}));
     act(stage, 20ms, [&] { source->ended(target.messages[0]); });
-    act(stage, 22ms, [&] { source->ended(target.messages[0]); });   // A second end of it is none.
+    act(stage, 22ms, [&] { source->ended(target.messages[0]); });  // A second end of it is none.
     stage.run_until(100ms);
 
     EXPECT_EQ(target.dates, (Dates{10ms, 10ms, 30ms}));

@@ -78,8 +78,8 @@ class Listener final : public Publisher {
 public:
     explicit Listener(Stage& stage) : kernel_(stage.kernel) { stage.publishers.listening = {this}; }
 
-    std::vector<std::pair<sim::Duration, std::uint64_t>> endings;   ///< Dates and ordinals.
-    std::vector<std::pair<std::uint64_t, bool>> answers;   ///< Ordinals, and whether accepted.
+    std::vector<std::pair<sim::Duration, std::uint64_t>> endings;  ///< Dates and ordinals.
+    std::vector<std::pair<std::uint64_t, bool>> answers;  ///< Ordinals, and whether accepted.
     std::vector<std::size_t> copies;
 
     void settled(const Message& message, bool accepted, sim::Duration) override {

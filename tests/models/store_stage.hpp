@@ -18,8 +18,8 @@ public:
     FakeSubscriber(Supplier& supplier, std::size_t group) : supplier_(supplier), group_(group) {}
 
     std::int64_t credit = 0;
-    std::vector<Entry> taken;                 ///< All that ever came, in order.
-    std::vector<std::size_t> open;            ///< Indices of those without an answer.
+    std::vector<Entry> taken;       ///< All that ever came, in order.
+    std::vector<std::size_t> open;  ///< Indices of those without an answer.
 
     bool has_credit() const override { return credit > 0; }
     bool has_credit(Instance) const override { return credit > 0; }
@@ -73,7 +73,7 @@ private:
 class FakeSupplier final : public Supplier {
 public:
     Subscriber* subscriber = nullptr;
-    std::vector<Entry> ready;                 ///< In order; the first is the next.
+    std::vector<Entry> ready;  ///< In order; the first is the next.
     std::vector<std::uint64_t> acks, failures, losses, starts;
     int memberships = 0;
 

@@ -40,7 +40,7 @@ TEST_F(PullTest, SendsNothingBeforeItIsAsked) {
     stage.run_until(10ms);
 
     EXPECT_EQ(consumer.ordinals(), (Ordinals{1, 2, 3}));
-    EXPECT_EQ(consumer.all[0].when, 4ms);   // The request took 2 ms, the answer 2.
+    EXPECT_EQ(consumer.all[0].when, 4ms);  // The request took 2 ms, the answer 2.
 }
 
 TEST_F(PullTest, AsksAgainWhenTheBatchIsDone) {
@@ -54,7 +54,7 @@ TEST_F(PullTest, AsksAgainWhenTheBatchIsDone) {
     stage.run_until(30ms);
 
     ASSERT_EQ(consumer.all.size(), 3U);
-    EXPECT_EQ(consumer.all[2].when, 26ms);   // Ack there at 22, request there at 24, answer at 26.
+    EXPECT_EQ(consumer.all[2].when, 26ms);  // Ack there at 22, request there at 24, answer at 26.
 }
 
 TEST_F(PullTest, WaitsAtTheStoreForTheFirstMessageOnly) {
@@ -63,7 +63,7 @@ TEST_F(PullTest, WaitsAtTheStoreForTheFirstMessageOnly) {
     act(stage, 10ms, [&] { put(1, 2); });
     stage.run_until(20ms);
 
-    EXPECT_EQ(consumer.ordinals(), (Ordinals{1}));   // The second came after the answer had left.
+    EXPECT_EQ(consumer.ordinals(), (Ordinals{1}));  // The second came after the answer had left.
     EXPECT_EQ(consumer.all[0].when, 12ms);
 }
 
@@ -84,7 +84,7 @@ TEST_F(PullTest, LosesTheRequestOnACutWire) {
     put(1, 1);
 
     act(stage, 2ms, [&] { subscription->cut(); });
-    act(stage, 4ms, [&] { subscription->heal(); });   // Asks anew: heard at 14 ms.
+    act(stage, 4ms, [&] { subscription->heal(); });  // Asks anew: heard at 14 ms.
     stage.run_until(40ms);
 
     ASSERT_EQ(consumer.all.size(), 1U);

@@ -15,10 +15,9 @@ class SubscriptionTest : public ::testing::Test {
 protected:
     void build(const SubscriptionConfig& config, const ChannelConfig& wire = {},
                std::size_t instances = 1) {
-        subscription.emplace(stage.place("orders->payments"), config,
-                             stage.channel(wire, instances),
-                             Subscription::Parts{.instances = instances, .slots = {2}}, store,
-                             consumer);
+        subscription.emplace(
+            stage.place("orders->payments"), config, stage.channel(wire, instances),
+            Subscription::Parts{.instances = instances, .slots = {2}}, store, consumer);
         stage.attach(*subscription);
         store.subscriber = &*subscription;
         consumer.deliveries = &*subscription;
@@ -46,7 +45,7 @@ TEST_F(SubscriptionTest, GivesEachInstanceTheCreditOfItsSlots) {
 
     put(1, 6);
 
-    EXPECT_EQ(consumer.ordinals(), (Ordinals{1, 2, 3, 4}));   // Two slots each.
+    EXPECT_EQ(consumer.ordinals(), (Ordinals{1, 2, 3, 4}));  // Two slots each.
     EXPECT_EQ(consumer.all[0].instance, 0U);
     EXPECT_EQ(consumer.all[1].instance, 1U);
     EXPECT_EQ(subscription->leased(), 4U);
@@ -74,7 +73,7 @@ TEST_F(SubscriptionTest, TakesTimeThereAndBack) {
     stage.run_until(20ms);
 
     ASSERT_EQ(consumer.all.size(), 2U);
-    EXPECT_EQ(consumer.all[1].when, 15ms);   // 10 + 2 back + 3 there.
+    EXPECT_EQ(consumer.all[1].when, 15ms);  // 10 + 2 back + 3 there.
 }
 
 TEST_F(SubscriptionTest, ReturnsWhatFailedAndTellsTheCreditOfIt) {
@@ -97,7 +96,7 @@ TEST_F(SubscriptionTest, ReturnsLeasesOfADeadConsumerWhenTheStoreNotices) {
     EXPECT_TRUE(store.losses.empty());
     stage.run_until(15ms);
 
-    EXPECT_EQ(store.losses, (Ordinals{2, 1}));   // In descending order, back to their places.
+    EXPECT_EQ(store.losses, (Ordinals{2, 1}));  // In descending order, back to their places.
     EXPECT_EQ(store.ready.size(), 3U);
     EXPECT_EQ(subscription->leased(), 0U);
     EXPECT_FALSE(subscription->is_live(0));
@@ -159,7 +158,7 @@ TEST_F(SubscriptionTest, ReturnsLeasesOfACutWireWhileTheConsumerGoesOn) {
     act(stage, 5ms, [&] { subscription->cut(); });
     stage.run_until(15ms);
     EXPECT_EQ(store.losses, (Ordinals{1}));
-    act(stage, 16ms, [&] { consumer.settle(0); });   // Nobody hears that.
+    act(stage, 16ms, [&] { consumer.settle(0); });  // Nobody hears that.
     EXPECT_TRUE(store.acks.empty());
     act(stage, 20ms, [&] { subscription->heal(); });
 
@@ -170,7 +169,7 @@ TEST_F(SubscriptionTest, ReturnsLeasesOfACutWireWhileTheConsumerGoesOn) {
 TEST_F(SubscriptionTest, LosesAnswersOnACutWire) {
     build({.detection = 10ms}, {.latency = constant(4ms)});
     put(1, 1);
-    act(stage, 5ms, [&] { consumer.settle(0); });   // Would be there at 9 ms.
+    act(stage, 5ms, [&] { consumer.settle(0); });  // Would be there at 9 ms.
 
     act(stage, 6ms, [&] { subscription->cut(); });
     stage.run_until(16ms);
@@ -200,7 +199,7 @@ TEST_F(SubscriptionTest, ClosesTheLeasesThatACrashTakesAfterACut) {
     put(1, 2);
     act(stage, 5ms, [&] { subscription->cut(); });
     stage.run_until(6ms);
-    EXPECT_EQ(subscription->leased(), 2U);   // Given back, but still in the consumer's hands.
+    EXPECT_EQ(subscription->leased(), 2U);  // Given back, but still in the consumer's hands.
 
     subscription->instance_down(0);
 

@@ -55,11 +55,10 @@ TEST(Theory, KnowsDeparturesAndSharing) {
     }
     for (const Oracle& o : oracles_of("processor-sharing")) {
         const Mg1 queue{o.number("lambda"), service_of(o).moments};
-        expect_one_of(o, {{"mean_sojourn", [&] { return queue.sharing_sojourn_s(); }},
-                          {"mean_sojourn_size_2", [&] { return queue.sharing_sojourn_s(2); }},
-                          {"var_sojourn", [&] {
-                               return queue.exponential_sharing_sojourn_variance_s2();
-                           }}});
+        expect_one_of(
+            o, {{"mean_sojourn", [&] { return queue.sharing_sojourn_s(); }},
+                {"mean_sojourn_size_2", [&] { return queue.sharing_sojourn_s(2); }},
+                {"var_sojourn", [&] { return queue.exponential_sharing_sojourn_variance_s2(); }}});
     }
 }
 

@@ -30,16 +30,17 @@ TEST(Predict, KnowsAlmostAllOfMm1) {
     const auto all = predict({.gap = Gap::exponential(1.25), .service = {1, 1}});
 
     EXPECT_NEAR(value(all, "utilization", "mean"), 0.8, 1e-12);
-    EXPECT_NEAR(value(all, "wait", "mean"), 4, 1e-12);          // rho / (mu - lambda)
-    EXPECT_NEAR(value(all, "backlog", "mean"), 4, 1e-12);       // rho / (1 - rho)
+    EXPECT_NEAR(value(all, "wait", "mean"), 4, 1e-12);                 // rho / (mu - lambda)
+    EXPECT_NEAR(value(all, "backlog", "mean"), 4, 1e-12);              // rho / (1 - rho)
     EXPECT_NEAR(value(all, "sojourn", "p99"), 23.025850929940, 1e-9);  // ln(100) / (mu - lambda)
     EXPECT_NEAR(value(all, "wait", "p50"), 2.350018146228678, 1e-12);  // ln(0.8 / 0.5) / 0.2
 }
 
 TEST(Predict, NamesASourceForEveryNumber) {
     for (const double scv : {0.0, 1.0, 3.0}) {
-        const auto law = scv == 1 ? Station::Law::exponential
-                         : scv == 0 ? Station::Law::constant : Station::Law::general;
+        const auto law = scv == 1   ? Station::Law::exponential
+                         : scv == 0 ? Station::Law::constant
+                                    : Station::Law::general;
         for (const Gap& gap : {Gap::exponential(2), Gap::constant(2), Gap::general({2, 3})}) {
             const auto all = predict({.gap = gap, .service_law = law, .service = {1, scv}});
 
@@ -114,8 +115,7 @@ TEST(Predict, TellsPriorityClassesApart) {
 }
 
 TEST(Predict, KnowsThatNobodyWaitsForUnlimitedServers) {
-    const auto all =
-        predict({.gap = Gap::general({0.1, 2}), .servers = {}, .service = {3, 1}});
+    const auto all = predict({.gap = Gap::general({0.1, 2}), .servers = {}, .service = {3, 1}});
 
     EXPECT_EQ(value(all, "wait", "mean"), 0);
     EXPECT_NEAR(value(all, "backlog", "mean"), 30, 1e-12);

@@ -101,8 +101,8 @@ TEST(Theory, KnowsTheBoundedWaitingRoom) {
 
 TEST(Theory, KnowsImpatientMessages) {
     for (const Oracle& o : oracles_of("ttl-exponential")) {
-        const BoundedStation queue{o.number("lambda"), o.number("mu"), o.count("servers"), {},
-                                   o.number("rate")};
+        const BoundedStation queue{
+            o.number("lambda"), o.number("mu"), o.count("servers"), {}, o.number("rate")};
         const SteadyState state = queue.steady();
         expect_one_of(o, {{"prob_expired", [&] { return state.loss; }},
                           {"prob_wait", [&] { return state.delayed; }},

@@ -44,7 +44,7 @@ TEST_F(WorkersBatchTest, WaitsNoLongerThanItMust) {
 
     stage.run_until(70ms);
 
-    EXPECT_EQ(done.dates, (Dates{35ms, 35ms}));   // The oldest came at 5, began at 25.
+    EXPECT_EQ(done.dates, (Dates{35ms, 35ms}));  // The oldest came at 5, began at 25.
 }
 
 // The regression: a retry used to wait for company that never came, again and again.
@@ -57,7 +57,7 @@ TEST_F(WorkersBatchTest, LetsARetryWaitForNobody) {
 
     stage.run_until(200ms);
 
-    EXPECT_EQ(failed.dates, (Dates{45ms}));   // Began at 20, failed at 30, again at 35 to 45.
+    EXPECT_EQ(failed.dates, (Dates{45ms}));  // Began at 20, failed at 30, again at 35 to 45.
 }
 
 // The regression: after a block the rest of the batch used to be spared its failures.

@@ -32,14 +32,14 @@ TEST_F(WorkersFaultsTest, LosesItsOwnWorkInACrash) {
     EXPECT_EQ(listener.endings.size(), 2U);
     const Figures seen = figures();
     EXPECT_EQ(total(seen, Fate::lost), 2U);
-    EXPECT_EQ(seen.busy_area, sim::Uint128{15'000'000});       // 5 ms before, 10 ms after.
-    EXPECT_EQ(seen.capacity_area, sim::Uint128{35'000'000});   // 50 ms without the 15 it was down.
+    EXPECT_EQ(seen.busy_area, sim::Uint128{15'000'000});      // 5 ms before, 10 ms after.
+    EXPECT_EQ(seen.capacity_area, sim::Uint128{35'000'000});  // 50 ms without the 15 it was down.
 }
 
 TEST_F(WorkersFaultsTest, GoesOnWithTheLivingInstance) {
     build({.instances = 2}, 10ms);
     for (std::uint64_t ordinal = 1; ordinal <= 3; ++ordinal) {
-        put(ordinal);   // 1 and 2 are served at once, 3 waits.
+        put(ordinal);  // 1 and 2 are served at once, 3 waits.
     }
 
     const std::vector<std::int64_t> first = {0};
@@ -72,11 +72,11 @@ TEST_F(WorkersFaultsTest, DropsRetriesInACrashAndGetsThemAgain) {
     subscribe({.detection = 1ms}, 1, {1});
     store.add(1);
 
-    act(stage, 15ms, [&] { workers->crash({}); });    // It rests until 30 ms.
+    act(stage, 15ms, [&] { workers->crash({}); });  // It rests until 30 ms.
     EXPECT_EQ(workers->account.inside(), 0U);
     act(stage, 25ms, [&] { workers->recover({}); });
     stage.run_until(64ms);
-    EXPECT_TRUE(store.failures.empty());              // Served 25-35 and 55-65.
+    EXPECT_TRUE(store.failures.empty());  // Served 25-35 and 55-65.
     stage.run_until(65ms);
 
     EXPECT_EQ(store.failures, (Ordinals{1}));
@@ -91,7 +91,7 @@ TEST_F(WorkersFaultsTest, KeepsTheLeaseAndTheCreditOfARetry) {
 
     stage.run_until(39ms);
 
-    EXPECT_EQ(store.ready.size(), 1U);   // Message 2 waits at the store while 1 rests.
+    EXPECT_EQ(store.ready.size(), 1U);  // Message 2 waits at the store while 1 rests.
     EXPECT_TRUE(store.failures.empty());
 }
 

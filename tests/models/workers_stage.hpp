@@ -12,10 +12,10 @@ class WorkersStage {
 public:
     /// `service` for every message; the `done` port leads to a taker.
     void build(const WorkersConfig& config, sim::Duration service, bool has_done = true) {
-        workers.emplace(stage.place("payments"), config,
-                        Workers::Parts{
-                            .service = {constant(service)}, .recorded = nullptr, .effects = {}},
-                        stage.samplers);
+        workers.emplace(
+            stage.place("payments"), config,
+            Workers::Parts{.service = {constant(service)}, .recorded = nullptr, .effects = {}},
+            stage.samplers);
         stage.attach(*workers);
         if (has_done) {
             workers->done.connect({&done, {}});

@@ -26,10 +26,10 @@ TEST_F(WorkersTest, ServesOneAfterTheOther) {
 
     EXPECT_EQ(done.dates, (Dates{10ms, 20ms, 30ms}));
     const Figures seen = figures();
-    EXPECT_EQ(seen.wait.sum(), sim::Uint128{30'000'000});       // 0 + 10 + 20 ms.
-    EXPECT_EQ(seen.sojourn.sum(), sim::Uint128{60'000'000});    // 10 + 20 + 30 ms.
+    EXPECT_EQ(seen.wait.sum(), sim::Uint128{30'000'000});     // 0 + 10 + 20 ms.
+    EXPECT_EQ(seen.sojourn.sum(), sim::Uint128{60'000'000});  // 10 + 20 + 30 ms.
     EXPECT_EQ(seen.busy_area, sim::Uint128{30'000'000});
-    EXPECT_EQ(seen.backlog_area, sim::Uint128{60'000'000});     // Little: the sum of the sojourns.
+    EXPECT_EQ(seen.backlog_area, sim::Uint128{60'000'000});  // Little: the sum of the sojourns.
     EXPECT_EQ(seen.capacity_area, sim::Uint128{40'000'000});
 }
 
@@ -58,12 +58,12 @@ TEST_F(WorkersTest, ServesAllAtOnceWithoutLimit) {
 TEST_F(WorkersTest, RefusesBeyondItsCapacityAndEndsTheMessage) {
     build({.capacity = {1}}, 10ms);
 
-    EXPECT_EQ(put(1), Answer::accepted);   // Is in service.
-    EXPECT_EQ(put(2), Answer::accepted);   // Waits.
+    EXPECT_EQ(put(1), Answer::accepted);  // Is in service.
+    EXPECT_EQ(put(2), Answer::accepted);  // Waits.
     EXPECT_EQ(put(3), Answer::refused);
 
     EXPECT_EQ(total(figures(), Fate::rejected), 1U);
-    ASSERT_EQ(listener.endings.size(), 1U);   // The regression: closed clients used to vanish here.
+    ASSERT_EQ(listener.endings.size(), 1U);  // The regression: closed clients used to vanish here.
     EXPECT_EQ(listener.endings[0].second, 3U);
 }
 
@@ -109,7 +109,7 @@ TEST_F(WorkersTest, HoldsItsSlotWhileTheOutputHasNoRoom) {
     stage.run_until(40ms);
 
     EXPECT_EQ(done.dates, (Dates{25ms, 35ms}));
-    EXPECT_EQ(figures().busy_area, sim::Uint128{20'000'000});   // Blocked is not busy.
+    EXPECT_EQ(figures().busy_area, sim::Uint128{20'000'000});  // Blocked is not busy.
 }
 
 // A chain of two stations with no room between them: the block reaches back to the sender.
@@ -127,7 +127,7 @@ TEST_F(WorkersTest, PassesABlockUpstream) {
 
     stage.run_until(50ms);
 
-    EXPECT_EQ(done.dates, (Dates{11ms, 21ms, 31ms}));   // The slow one never waits.
+    EXPECT_EQ(done.dates, (Dates{11ms, 21ms, 31ms}));  // The slow one never waits.
     EXPECT_TRUE(upstream.account.conserves());
     EXPECT_EQ(upstream.account.inside(), 0U);
 }
@@ -155,7 +155,7 @@ TEST_F(WorkersTest, FreesTheSlotWhileARetryRests) {
     EXPECT_EQ(failed.dates, (Dates{40ms, 50ms}));
     const Figures seen = figures();
     EXPECT_EQ(seen.busy_area, sim::Uint128{40'000'000});
-    EXPECT_EQ(seen.wait.count(), 2U);   // A retry's wait is no wait for service to begin.
+    EXPECT_EQ(seen.wait.count(), 2U);  // A retry's wait is no wait for service to begin.
 }
 
 TEST_F(WorkersTest, PoisonsTheSameMessagesAtEveryTry) {
@@ -199,7 +199,7 @@ TEST_F(WorkersTest, ReplaysRecordedServiceTimes) {
     const std::vector<sim::Duration> recorded = {3ms, 5ms};
     workers.emplace(stage.place("payments"), WorkersConfig{.recorded = RecordedService{2}},
                     Workers::Parts{.service = {}, .recorded = &recorded, .effects = {}},
-                     stage.samplers);
+                    stage.samplers);
     stage.attach(*workers);
     workers->done.connect({&done, {}});
     workers->start();

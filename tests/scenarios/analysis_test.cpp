@@ -99,8 +99,7 @@ TEST(MeanRate, AveragesEveryKindOfArrivals) {
     EXPECT_DOUBLE_EQ(rate("renewal: {erlang: {shape: 2, mean: 250ms}}"), 4);
     EXPECT_DOUBLE_EQ(rate("batches: {rate: 2/s, size: 3}"), 6);
     EXPECT_DOUBLE_EQ(rate("on_off: {rate: 8/s, on: 1s, off: 3s}"), 2);
-    EXPECT_DOUBLE_EQ(
-        rate("mmpp: {states: [{rate: 10/s, stay: 1s}, {rate: 1/s, stay: 2s}]}"), 4);
+    EXPECT_DOUBLE_EQ(rate("mmpp: {states: [{rate: 10/s, stay: 1s}, {rate: 1/s, stay: 2s}]}"), 4);
     EXPECT_NEAR(rate("profile: {points: [{at: 0s, rate: 2/s}, {at: 20s, rate: 6/s}]}"), 4, 1e-3);
 }
 

@@ -21,7 +21,7 @@ TEST(Checks, FindLittlesLawAndConservationInASteadyRun) {
         if (check.check == "little") {
             ++little;
             EXPECT_EQ(check.verdict, "pass") << check.of;
-            EXPECT_NEAR(*check.value, 1, 0.1);   // rho / (1 - rho)
+            EXPECT_NEAR(*check.value, 1, 0.1);  // rho / (1 - rho)
         }
         if (check.check == "conservation") {
             EXPECT_EQ(check.verdict, "pass");
@@ -47,8 +47,8 @@ TEST(Checks, CompareAStationWithTheory) {
 
 TEST(Checks, DoNotTakeTwoCopiesAtOnceForPoissonArrivals) {
     // A link that duplicates makes batches of two: M/M/1 is another model.
-    const std::string text = StationText{.run = "horizon: 10min, replications: 5",
-                                         .arrivals = "poisson: 2/s"}.text();
+    const std::string text =
+        StationText{.run = "horizon: 10min, replications: 5", .arrivals = "poisson: 2/s"}.text();
     const std::string link = "{from: load, to: server";
     std::string doubled = text;
     doubled.insert(doubled.find(link) + link.size(), ", duplicate: 50%");
@@ -58,9 +58,9 @@ TEST(Checks, DoNotTakeTwoCopiesAtOnceForPoissonArrivals) {
 }
 
 TEST(Checks, NameWhatGrowsAndWithholdItsIntervals) {
-    const Results results =
-        run_text(StationText{.run = "horizon: 10min, warm_up: 1min, replications: 5",
-                             .arrivals = "poisson: 12/s"}.text());
+    const Results results = run_text(StationText{
+        .run = "horizon: 10min, warm_up: 1min, replications: 5", .arrivals = "poisson: 12/s"}
+                                         .text());
     ASSERT_NE(finding(results, "F201"), nullptr);
     EXPECT_EQ(finding(results, "F201")->of, "server");
     EXPECT_FALSE(row(results, "wait", "server", "mean").low);
@@ -76,9 +76,10 @@ TEST(Checks, RefuseToDressUpARunThatIsTooShort) {
     // 1000 messages at 90 % load are worth a handful of independent waits (Whitt 1989 asks for
     // millions for 1 %): no interval of a wait, a sojourn, a latency or a backlog may be printed.
     for (const char* const warm_up : {"auto", "10s"}) {
-        const Results results = run_text(StationText{
-            .run = "horizon: 111s, replications: 20, warm_up: " + std::string(warm_up),
-            .arrivals = "poisson: 9/s"}.text());
+        const Results results = run_text(
+            StationText{.run = "horizon: 111s, replications: 20, warm_up: " + std::string(warm_up),
+                        .arrivals = "poisson: 9/s"}
+                .text());
         EXPECT_NE(finding(results, "F204"), nullptr) << warm_up;
         for (const Row& one : results.rows) {
             const bool is_level = one.metric == "wait" || one.metric == "sojourn" ||
@@ -93,9 +94,10 @@ TEST(Checks, RefuseToDressUpARunThatIsTooShort) {
 }
 
 TEST(Checks, NameWhatIsLost) {
-    const Results results = run_text(
-        StationText{.run = "horizon: 10min, replications: 5",
-                    .workers = "service: {exponential: 100ms}, capacity: 1"}.text());
+    const Results results =
+        run_text(StationText{.run = "horizon: 10min, replications: 5",
+                             .workers = "service: {exponential: 100ms}, capacity: 1"}
+                     .text());
     ASSERT_NE(finding(results, "F203"), nullptr);
     EXPECT_EQ(finding(results, "F203")->of, "server");
 }

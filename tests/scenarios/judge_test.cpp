@@ -89,15 +89,16 @@ TEST(Judge, LeavesOneReplicationUndecided) {
 TEST(Judge, TakesCountsAndExtremesExactly) {
     StationText lossy = calm("below: 1s");
     lossy.workers = "service: {exponential: 100ms}, capacity: 2";
-    lossy.more = "expect:\n"
-                 "  - {name: none-lost, metric: lost, is: 0}\n"
-                 "  - {name: none-refused, metric: rejected, of: server, is: 0}\n"
-                 "  - {name: room, metric: backlog, of: server, max: {below: 4}}\n"
-                 "  - {name: no-room, metric: backlog, of: server, max: {below: 3}}\n";
+    lossy.more =
+        "expect:\n"
+        "  - {name: none-lost, metric: lost, is: 0}\n"
+        "  - {name: none-refused, metric: rejected, of: server, is: 0}\n"
+        "  - {name: room, metric: backlog, of: server, max: {below: 4}}\n"
+        "  - {name: no-room, metric: backlog, of: server, max: {below: 3}}\n";
     const std::vector<Judgement> found = run_text(lossy.text()).judgements;
     EXPECT_EQ(found.at(0).verdict, Verdict::pass);
     EXPECT_EQ(found.at(1).verdict, Verdict::fail);
-    EXPECT_EQ(found.at(2).verdict, Verdict::pass);   // One in service and two that wait.
+    EXPECT_EQ(found.at(2).verdict, Verdict::pass);  // One in service and two that wait.
     EXPECT_EQ(found.at(3).verdict, Verdict::fail);
 }
 

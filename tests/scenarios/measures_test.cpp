@@ -94,7 +94,8 @@ TEST(Measures, SumFatesOverTheWholeSystem) {
 
 TEST(Measures, AreAbsentWhereNothingHappened) {
     const Figures idle = idle_second();
-    EXPECT_FALSE(evaluate({.quantity = Quantity::wait, .statistic = "p99", .component = 0}, {idle}));
+    EXPECT_FALSE(
+        evaluate({.quantity = Quantity::wait, .statistic = "p99", .component = 0}, {idle}));
     EXPECT_FALSE(
         evaluate({.quantity = Quantity::latency, .statistic = "mean", .component = 0}, {idle}));
 }

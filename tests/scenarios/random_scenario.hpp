@@ -1,5 +1,5 @@
-// Small scenarios made by chance, as text, from a number: the same number gives the same scenario
-// everywhere. Each message exists once at a time in them (no copies), so that their books can be
+// Small scenarios made by chance, as text, from a number: a build makes the same scenario of the
+// same number. Each message exists once at a time in them (no copies), so that their books can be
 // added up.
 #pragma once
 
@@ -14,7 +14,8 @@ public:
 
     std::string text() {
         queues_ = 1 + below(3);
-        std::string components = sources() + exchange();
+        std::string components = sources();
+        components += exchange();
         std::string links = "  - {from: src, to: ex" + flight() + "}\n";
         if (more_sources_) {
             links += "  - {from: more, to: ex}\n";
@@ -23,8 +24,8 @@ public:
             const std::string n = std::to_string(i);
             components += queue(n) + workers(n);
             links += "  - {from: ex, to: q" + n + weight() + flight() + "}\n";
-            links += "  - {from: q" + n + ", to: w" + n + latency() + ", consume: {prefetch: " +
-                     std::to_string(1 + below(8)) + requeue() + "}}\n";
+            links += "  - {from: q" + n + ", to: w" + n + latency() +
+                     ", consume: {prefetch: " + std::to_string(1 + below(8)) + requeue() + "}}\n";
             links += "  - {from: w" + n + ", to: end}\n";
         }
         return "language: 1\nscenario: random\n"
@@ -75,7 +76,7 @@ private:
         text += perhaps(50) ? ", capacity: " + std::to_string(1 + below(40)) : "";
         text += ", overflow: " + one_of({"reject", "drop_head", "block"});
         text += perhaps(40) ? ", ttl: " + one_of({"500ms", "{exponential: 1s}"}) : "";
-        text += n == "0" || perhaps(40) ? ", dead_letter: parked" : "";   // It must be reached.
+        text += n == "0" || perhaps(40) ? ", dead_letter: parked" : "";  // It must be reached.
         text += perhaps(30) ? ", durable: false" : "";
         return text + "}\n";
     }

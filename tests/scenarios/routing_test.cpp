@@ -19,7 +19,9 @@ Topology exchange(const std::string& rule, const std::string& first, const std::
     return tests::compiled(
         "language: 1\nscenario: exchange\nrun: {horizon: 10s}\ncomponents:\n"
         "  src: {kind: source, arrivals: {poisson: 1/s}, types: {x.a: 25%, x.b: 75%}}\n"
-        "  ex: {kind: exchange, rule: " + rule + "}\n"
+        "  ex: {kind: exchange, rule: " +
+        rule +
+        "}\n"
         "  one: {kind: sink}\n  two: {kind: sink}\n  three: {kind: sink}\n"
         "links:\n  - {from: src, to: ex}\n" +
         link("one", first) + link("two", second) + link("three", third));
@@ -30,9 +32,9 @@ std::map<std::string, double> shares(const Topology& topology, const std::string
                                      const std::string& type) {
     const auto place = std::find(topology.types.begin(), topology.types.end(), type);
     std::map<std::string, double> found;
-    for (const auto& [edge, share] : Routing(topology).shares(
-             topology.find(from).value(),
-             static_cast<std::size_t>(place - topology.types.begin()))) {
+    for (const auto& [edge, share] :
+         Routing(topology).shares(topology.find(from).value(),
+                                  static_cast<std::size_t>(place - topology.types.begin()))) {
         found[topology.nodes[topology.edges[edge].to].name] += share;
     }
     return found;

@@ -77,7 +77,7 @@ TEST(Run, MovesNoNumberWhenSomethingUnrelatedIsAdded) {
             }
         }
     }
-    EXPECT_EQ(compared + 4, before.rows.size());   // All but the four rows of the whole system.
+    EXPECT_EQ(compared + 4, before.rows.size());  // All but the four rows of the whole system.
 }
 
 TEST(Run, StopsWhenItIsAsPreciseAsAskedFor) {
@@ -91,7 +91,7 @@ TEST(Run, StopsWhenItIsAsPreciseAsAskedFor) {
     EXPECT_LT(results.replications, 500);
     const Judgement& found = results.judgements.at(0);
     EXPECT_LE((*found.high - *found.low) / 2, 0.03 * *found.value);
-    EXPECT_NEAR(*found.value, 0.2, 0.2 * 0.03);   // 1 / (10 - 5)
+    EXPECT_NEAR(*found.value, 0.2, 0.2 * 0.03);  // 1 / (10 - 5)
 }
 
 TEST(Run, SaysWhenPrecisionIsOutOfReach) {

@@ -20,14 +20,15 @@ struct StationText {
     std::string run = "horizon: 20s";
     std::string arrivals = "poisson: 8/s";
     std::string workers = "service: {exponential: 100ms}";
-    std::string more{};                       ///< Further sections.
+    std::string more{};  ///< Further sections.
 
     std::string text() const {
         return "language: 1\nscenario: station\nrun: {" + run +
                "}\ncomponents:\n  load: {kind: source, arrivals: {" + arrivals +
                "}}\n  server: {kind: workers, " + workers +
                "}\n  done: {kind: sink}\nlinks:\n  - {from: load, to: server}\n"
-               "  - {from: server, to: done}\n" + more;
+               "  - {from: server, to: done}\n" +
+               more;
     }
 };
 

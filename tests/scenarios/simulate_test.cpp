@@ -9,10 +9,10 @@
 namespace surgetank::scenarios {
 namespace {
 
-using tests::compiled;
-using tests::StationText;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+using tests::compiled;
+using tests::StationText;
 
 Observations once(const Topology& topology, std::uint64_t replication = 0,
                   const std::atomic<bool>* stop = nullptr) {
@@ -63,7 +63,7 @@ TEST(Simulate, LooksWithoutTouching) {
         Observations seen = once(compiled(StationText{.run = run + windows}.text()));
         for (std::vector<models::Figures>& segment : seen.segments) {
             for (models::Figures& figures : segment) {
-                figures.age_max = 0;   // The one figure that is taken on the grid of the series.
+                figures.age_max = 0;  // The one figure that is taken on the grid of the series.
             }
         }
         return std::pair(print_of(seen), seen.events);
@@ -86,7 +86,7 @@ TEST(Simulate, CountsAsManyArrivalsInTheSeriesAsInTheFigures) {
             series += point.departures;
         }
         EXPECT_EQ(figures, series) << components[i].name;
-        EXPECT_GT(figures, 100U) << components[i].name;   // 160 are expected.
+        EXPECT_GT(figures, 100U) << components[i].name;  // 160 are expected.
     }
 }
 
@@ -106,8 +106,8 @@ TEST(Simulate, EndsAtItsBudgetOfEvents) {
 
 TEST(Simulate, EndsWhenMoreMessagesAreInsideThanAllowed) {
     // Twice as much as can be served: 10 a second pile up, 1000 after 100 s.
-    const Observations seen = once(compiled(StationText{.run = "horizon: 1h, max_messages: 1000",
-                                                        .arrivals = "poisson: 20/s"}.text()));
+    const Observations seen = once(compiled(
+        StationText{.run = "horizon: 1h, max_messages: 1000", .arrivals = "poisson: 20/s"}.text()));
     ASSERT_TRUE(seen.stopped);
     EXPECT_EQ(seen.stopped->limit, "messages in flight");
     EXPECT_EQ(seen.stopped->component, "server");
@@ -115,8 +115,8 @@ TEST(Simulate, EndsWhenMoreMessagesAreInsideThanAllowed) {
 }
 
 TEST(Simulate, EndsWhenItHoldsMoreMemoryThanAllowed) {
-    const Observations seen = once(compiled(StationText{.run = "horizon: 10h, max_memory: 1MiB",
-                                                        .arrivals = "poisson: 100/s"}.text()));
+    const Observations seen = once(compiled(
+        StationText{.run = "horizon: 10h, max_memory: 1MiB", .arrivals = "poisson: 100/s"}.text()));
     ASSERT_TRUE(seen.stopped);
     EXPECT_EQ(seen.stopped->limit, "bytes of memory");
     EXPECT_EQ(seen.stopped->component, "server");
@@ -124,13 +124,13 @@ TEST(Simulate, EndsWhenItHoldsMoreMemoryThanAllowed) {
 
 TEST(Simulate, EndsWhereTimeStandsStill) {
     // What fails goes back to the head of its queue and is served again at once, for ever.
-    const Observations seen = once(compiled(
-        "language: 1\nscenario: zeno\nrun: {horizon: 10s}\ncomponents:\n"
-        "  a: {kind: source, arrivals: {regular: 1/s}}\n"
-        "  q: {kind: queue, consume: {requeue: true}}\n"
-        "  w: {kind: workers, service: 0s, poison: 100%}\n"
-        "  end: {kind: sink}\n"
-        "links: [{from: a, to: q}, {from: q, to: w}, {from: w, to: end}]\n"));
+    const Observations seen =
+        once(compiled("language: 1\nscenario: zeno\nrun: {horizon: 10s}\ncomponents:\n"
+                      "  a: {kind: source, arrivals: {regular: 1/s}}\n"
+                      "  q: {kind: queue, consume: {requeue: true}}\n"
+                      "  w: {kind: workers, service: 0s, poison: 100%}\n"
+                      "  end: {kind: sink}\n"
+                      "links: [{from: a, to: q}, {from: q, to: w}, {from: w, to: end}]\n"));
     ASSERT_TRUE(seen.stopped);
     EXPECT_EQ(seen.stopped->limit, "events at one instant");
     EXPECT_EQ(seen.stopped->when, sim::start_of_time + seconds(1));

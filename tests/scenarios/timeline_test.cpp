@@ -8,9 +8,9 @@
 namespace surgetank::scenarios {
 namespace {
 
+using std::chrono::seconds;
 using tests::compiled;
 using tests::StationText;
-using std::chrono::seconds;
 
 std::vector<double> ends_of(const Timeline& timeline) {
     std::vector<double> ends;
@@ -136,9 +136,10 @@ TEST_F(ChooseCut, TakesAStatedWarmUpAsItIs) {
 }
 
 TEST_F(ChooseCut, CutsNothingWhereNoSteadyStateIsMeant) {
-    topology_ = compiled(StationText{
-        .run = "horizon: 200s, warm_up: auto",
-        .arrivals = "profile: {points: [{at: 0s, rate: 5/s}, {at: 99s, rate: 7/s}]}"}.text());
+    topology_ = compiled(
+        StationText{.run = "horizon: 200s, warm_up: auto",
+                    .arrivals = "profile: {points: [{at: 0s, rate: 5/s}, {at: 99s, rate: 7/s}]}"}
+            .text());
     EXPECT_EQ(cut_of({course(60, 0), course(60, 0)}).length, seconds(0));
 }
 
@@ -147,10 +148,10 @@ TEST(Stationary, DependsOnLoadAndFaultsAlone) {
     EXPECT_FALSE(is_stationary(compiled(
         StationText{.arrivals = "profile: {points: [{at: 0s, rate: 5/s}, {at: 9s, rate: 7/s}]}"}
             .text())));
-    EXPECT_FALSE(is_stationary(compiled(
-        StationText{.run = "horizon: 20s, warm_up: 1s",
-                    .more = "faults:\n  - {name: f, at: 5s, for: 2s, crash: server}\n"}
-            .text())));
+    EXPECT_FALSE(is_stationary(
+        compiled(StationText{.run = "horizon: 20s, warm_up: 1s",
+                             .more = "faults:\n  - {name: f, at: 5s, for: 2s, crash: server}\n"}
+                     .text())));
 }
 
 }  // namespace

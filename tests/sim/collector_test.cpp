@@ -14,7 +14,7 @@ void expect_like_histograms(std::size_t count) {
     std::int64_t value = 1;
 
     for (std::size_t i = 0; i < 1000; ++i) {
-        value = value * 48271 % 2147483647;   // Park & Miller 1988.
+        value = value * 48271 % 2147483647;  // Park & Miller 1988.
         collector.add(i % count, Duration{value});
         histograms[i % count].add(value);
     }

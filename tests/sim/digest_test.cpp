@@ -16,22 +16,16 @@ TEST(Digest, OfOneZeroIsTheFirstOutputOfSplitMix64) {  // Seed 0; Steele, Lea & 
     EXPECT_EQ(digest_of(0).text(), "e220a8397b1dcdaf");
 }
 
-TEST(Digest, OfNothingIsZero) {
-    EXPECT_EQ(Digest().text(), "0000000000000000");
-}
+TEST(Digest, OfNothingIsZero) { EXPECT_EQ(Digest().text(), "0000000000000000"); }
 
 TEST(Digest, FollowsItsRule) {  // Computed with integers of any size, in another language.
     EXPECT_EQ(digest_of(1, 2, 3).text(), "6ae515c1c0ac7e37");
     EXPECT_EQ(digest_of(-1).text(), "e4d971771b652c20");
 }
 
-TEST(Digest, DependsOnTheOrder) {
-    EXPECT_NE(digest_of(1, 2), digest_of(2, 1));
-}
+TEST(Digest, DependsOnTheOrder) { EXPECT_NE(digest_of(1, 2), digest_of(2, 1)); }
 
-TEST(Digest, TellsMoreZerosFromFewer) {
-    EXPECT_NE(digest_of(0), digest_of(0, 0));
-}
+TEST(Digest, TellsMoreZerosFromFewer) { EXPECT_NE(digest_of(0), digest_of(0, 0)); }
 
 TEST(Digest, DoesNotSeeTheWidthOfAnInteger) {
     EXPECT_EQ(digest_of(std::int8_t{-5}), digest_of(std::int64_t{-5}));

@@ -104,12 +104,18 @@ TEST(Distribution, IsPreciseFarOutInTheUpperTail) {
 }
 
 TEST(Distribution, ScalesWithoutChangingShape) {
-    const std::vector<Distribution> laws{
-        {Constant{3}}, {Uniform{1, 3}}, {Exponential{2}}, {Erlang{.shape = 4, .mean = 2}},
-        {Gamma{.mean = 2, .cv = 0.5}}, {Weibull{.mean = 2, .shape = 1.5}},
-        lognormal_by_moments(1, 1), lognormal_by_percentiles(0.1, 1),
-        {Pareto{.minimum = 1, .shape = 2.5}}, {Hyperexponential{.mean = 2, .cv = 2}},
-        {Empirical{{1, 2, 3, 6}}}, half_and_half({Constant{1}}, {Exponential{3}})};
+    const std::vector<Distribution> laws{{Constant{3}},
+                                         {Uniform{1, 3}},
+                                         {Exponential{2}},
+                                         {Erlang{.shape = 4, .mean = 2}},
+                                         {Gamma{.mean = 2, .cv = 0.5}},
+                                         {Weibull{.mean = 2, .shape = 1.5}},
+                                         lognormal_by_moments(1, 1),
+                                         lognormal_by_percentiles(0.1, 1),
+                                         {Pareto{.minimum = 1, .shape = 2.5}},
+                                         {Hyperexponential{.mean = 2, .cv = 2}},
+                                         {Empirical{{1, 2, 3, 6}}},
+                                         half_and_half({Constant{1}}, {Exponential{3}})};
 
     for (const Distribution& law : laws) {
         const Distribution larger = scaled(law, 3);

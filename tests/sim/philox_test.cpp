@@ -29,9 +29,8 @@ TEST(Philox, GivesTheKnownAnswerForTheDigitsOfPi) {
 
 TEST(Philox, FillsABatchWithTheWordsOfItsBlocks) {
     // The batch crosses the carry from the lower to the upper word of the block number.
-    const BatchStart start{.key = 0x299f31d0a4093822,
-                           .high = 0x0370734413198a2e,
-                           .first_block = 0x00000000fffffff9};
+    const BatchStart start{
+        .key = 0x299f31d0a4093822, .high = 0x0370734413198a2e, .first_block = 0x00000000fffffff9};
 
     std::array<std::uint64_t, batch_words> words{};
     fill(start, words);

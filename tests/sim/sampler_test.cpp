@@ -152,8 +152,8 @@ TEST_P(TameLaw, HasItsMoments) {
     }
 
     const double sampled_variance = squares / count;
-    const double error = std::sqrt((fourth_powers / count - sampled_variance * sampled_variance) /
-                                   count);
+    const double error =
+        std::sqrt((fourth_powers / count - sampled_variance * sampled_variance) / count);
     EXPECT_NEAR(sum / count, 0, 4.5 * spread / std::sqrt(count));
     EXPECT_NEAR(sampled_variance, variance(GetParam().law), 4.5 * error);
 }
@@ -185,7 +185,6 @@ TEST(Sampler, StretchesTheWordsOfAPartOverAllWords) {
     const Distribution law{Mixture{{{0.25, {Uniform{0, 1}}}, {0.75, {Uniform{7, 8}}}}}};
 
     const Sampler mixture{law};
-
 
     EXPECT_NEAR(mixture.at(0), 0, 1e-15);
     EXPECT_NEAR(mixture.at(quarter / 2), 0.5, 1e-15);

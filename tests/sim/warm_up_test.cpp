@@ -142,10 +142,10 @@ TEST(IntegratedAutocorrelation, IsKnownForAr1) {  // (1 + phi) / (1 - phi) = 19.
     const auto series = ar1_series(400'000);
     const double spread = batched_variance(series, 400'000).variance * 400'000;
 
-    const double time = integrated_autocorrelation(
-        {.variance_of_mean = batched_variance(series, 400).variance,
-         .variance_of_value = spread,
-         .values_per_mean = 400'000});
+    const double time =
+        integrated_autocorrelation({.variance_of_mean = batched_variance(series, 400).variance,
+                                    .variance_of_value = spread,
+                                    .values_per_mean = 400'000});
 
     EXPECT_NEAR(time, 19, 4.5 * 19 * std::sqrt(2.0 / 399));  // A variance of 400 means: +-7 %.
 }

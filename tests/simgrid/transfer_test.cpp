@@ -8,8 +8,8 @@
 #include <utility>
 
 #include <gtest/gtest.h>
-#include <simgrid/s4u.hpp>
 #include <simgrid/version.h>
+#include <simgrid/s4u.hpp>
 
 namespace {
 
@@ -34,9 +34,9 @@ public:
     }
 
 private:
-    struct sigaction interrupt_ {};
-    struct sigaction segment_ {};
-    struct sigaction bus_ {};
+    struct sigaction interrupt_{};
+    struct sigaction segment_{};
+    struct sigaction bus_{};
 };
 
 /// Two hosts and one link between them; the zone's calls were renamed in SimGrid 4.0.

@@ -15,7 +15,7 @@ namespace surgetank::tests {
 struct Claim {
     std::string metric, of, statistic;
     double expected = 0;
-    std::string from{};           ///< The flow, for latencies.
+    std::string from{};  ///< The flow, for latencies.
 };
 
 /// Intervals wider than this prove nothing.
@@ -56,8 +56,8 @@ inline void expect_agreement(const scenarios::Results& results, const std::vecto
 
 /// A run of 20 replications of this length, with 99.9 % intervals.
 inline std::string long_run(const std::string& horizon, int seed = 1) {
-    return "horizon: " + horizon + ", replications: 20, confidence: 99.9%, seed: " +
-           std::to_string(seed);
+    return "horizon: " + horizon +
+           ", replications: 20, confidence: 99.9%, seed: " + std::to_string(seed);
 }
 
 inline scenarios::Results simulated(const std::string& text) { return run_text(text, {.jobs = 2}); }

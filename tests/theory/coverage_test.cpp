@@ -1,5 +1,6 @@
-// Does a 95 % interval mean 95 %? Four hundred runs of a station whose truth is known, each as a user
-// would make it: the share of printed intervals that hold the truth must be near the stated one.
+// Does a 95 % interval mean 95 %? Four hundred runs of a station whose truth is known, each as a
+// user would make it: the share of printed intervals that hold the truth must be near the stated
+// one.
 #include "models/theory.hpp"
 #include "tests/theory/agreement.hpp"
 

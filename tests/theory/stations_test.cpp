@@ -1,5 +1,6 @@
-// Single stations against queueing theory. The formulas are those of models/theory.hpp, each checked
-// against published values in tests/models; here the simulator has to find the same numbers.
+// Single stations against queueing theory. The formulas are those of models/theory.hpp, each
+// checked against published values in tests/models; here the simulator has to find the same
+// numbers.
 #include "models/theory.hpp"
 #include "models/theory/networks.hpp"
 #include "tests/theory/agreement.hpp"
@@ -40,15 +41,14 @@ TEST(Theory, MM4) {
     // Erlang 1917; Kleinrock I, 3.5. Two instances with two slots each are four servers.
     const Mmc theory{32, 10, 4};
     std::vector<Claim> claims = means_of(theory.steady());
-    claims[4].expected = 0.8;   // Of each server.
+    claims[4].expected = 0.8;  // Of each server.
     claims.push_back({"sojourn", "server", "p99", theory.sojourn_quantile_s(0.99)});
-    expect_agreement(
-        simulated(StationText{
-            .run = long_run("4h"),
-            .arrivals = "poisson: 32/s",
-            .workers = "instances: 2, concurrency: 2, service: {exponential: 100ms}"}
-                      .text()),
-        claims);
+    expect_agreement(simulated(StationText{
+                         .run = long_run("4h"),
+                         .arrivals = "poisson: 32/s",
+                         .workers = "instances: 2, concurrency: 2, service: {exponential: 100ms}"}
+                                   .text()),
+                     claims);
 }
 
 TEST(Theory, MD1) {
@@ -75,8 +75,8 @@ TEST(Theory, MG1WithLognormalService) {
 
 TEST(Theory, MM1WithAFullWaitingRoom) {
     // M/M/1/5 (Gross & Harris 2.4): one in service, four that wait, 12 a second want in.
-    const BoundedStation theory{.arrival_rate_per_s = 12, .service_rate_per_s = 10,
-                                .waiting_room = 4};
+    const BoundedStation theory{
+        .arrival_rate_per_s = 12, .service_rate_per_s = 10, .waiting_room = 4};
     const scenarios::Results results = simulated(StationText{
         .run = long_run("1h") + ", warm_up: 6min",
         .arrivals = "poisson: 12/s",
@@ -103,7 +103,8 @@ TEST(Theory, DM1) {
 }
 
 TEST(Theory, SwitchedPoissonArrivals) {
-    // MMPP(2)/M/1 (Neuts 1981; Fischer & Meier-Hellstern 1993): 12 a second for 2 s, then 2 for 4 s.
+    // MMPP(2)/M/1 (Neuts 1981; Fischer & Meier-Hellstern 1993): 12 a second for 2 s, then 2 for 4
+    // s.
     const SwitchedStation theory{{12, 2}, {1 / 2.0, 1 / 4.0}, 10};
     expect_agreement(
         simulated(StationText{

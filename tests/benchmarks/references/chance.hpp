@@ -84,8 +84,8 @@ public:
 
 private:
     static constexpr std::size_t layers = 256;
-    static constexpr double tail = 7.69711747013104972;    // Where the base layer's tail begins,
-    static constexpr double area = 3.949659822581572e-3;   // and the area of each layer.
+    static constexpr double tail = 7.69711747013104972;   // Where the base layer's tail begins,
+    static constexpr double area = 3.949659822581572e-3;  // and the area of each layer.
 
     [[gnu::noinline]] double at_the_rim(Generator& generator, std::size_t layer,
                                         std::uint64_t place) const {

@@ -1,6 +1,7 @@
-// R2, a minimal event engine written for one topology: a 4-ary heap of 16-byte events, stations with
-// a ring of birth times, and the mean sojourn as the only statistic. One generator for all draws, no
-// order of ties, no identity of messages, no limits: less than anybody could use, and fast.
+// R2, a minimal event engine written for one topology: a 4-ary heap of 16-byte events, stations
+// with a ring of birth times, and the mean sojourn as the only statistic. One generator for all
+// draws, no order of ties, no identity of messages, no limits: less than anybody could use, and
+// fast.
 #pragma once
 
 #include <cstddef>
@@ -18,8 +19,8 @@ struct HeapEvent {
     std::uint32_t node;
 };
 
-/// A 4-ary heap, earliest first. A comparison of neighbours by arithmetic instead of branches is what
-/// makes it faster than a binary one.
+/// A 4-ary heap, earliest first. A comparison of neighbours by arithmetic instead of branches is
+/// what makes it faster than a binary one.
 class Heap {
 public:
     bool empty() const { return events_.empty(); }
@@ -108,8 +109,9 @@ private:
 
 enum class Shape { tandem, fan_out };
 
-/// Stations of service rate 1, one after another or each with a copy of every message of one Poisson
-/// source. A mean sojourn of n / (1 - rho) in a tandem of n (Burke 1956), of 1 / (1 - rho) per copy.
+/// Stations of service rate 1, one after another or each with a copy of every message of one
+/// Poisson source. A mean sojourn of n / (1 - rho) in a tandem of n (Burke 1956), of 1 / (1 - rho)
+/// per copy.
 template <Shape shape, class Exponential>
 Result heap_engine(std::uint64_t messages, std::size_t stations, double rho,
                    const Exponential& exponential) {

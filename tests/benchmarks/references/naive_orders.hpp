@@ -20,14 +20,17 @@ namespace references {
 
 class NaiveOrders {
 public:
-    static constexpr double rate = 3200;           ///< Of all producers together [1/s].
-    static constexpr double service_mean = 8e-3;   ///< [s]
+    static constexpr double rate = 3200;          ///< Of all producers together [1/s].
+    static constexpr double service_mean = 8e-3;  ///< [s]
     static constexpr double failure = 0.01;
     static constexpr int attempts = 5;
 
     /// Publishes `orders` messages and goes on until the last is acknowledged.
     explicit NaiveOrders(std::uint64_t orders)
-        : orders_(orders), producers_(producer_count), queues_(queue_count), consumers_(consumer_count) {}
+        : orders_(orders),
+          producers_(producer_count),
+          queues_(queue_count),
+          consumers_(consumer_count) {}
 
     Result run() {
         const double begin = benchmarks::thread_seconds();
@@ -71,7 +74,7 @@ private:
         int tries = 0;
     };
     struct Producer {
-        double last_arrival = 0;           // Connections are ordered: nothing overtakes.
+        double last_arrival = 0;  // Connections are ordered: nothing overtakes.
     };
     struct Queue {
         std::deque<std::uint32_t> ready;

@@ -1,5 +1,5 @@
-// What a reference measured of itself. A reference that is fast and wrong would be worth nothing, so
-// each says what theory expects of it, and whoever runs it checks.
+// What a reference measured of itself. A reference that is fast and wrong would be worth nothing,
+// so each says what theory expects of it, and whoever runs it checks.
 #pragma once
 
 #include <cmath>
@@ -10,9 +10,9 @@
 namespace references {
 
 struct Result {
-    std::uint64_t messages = 0;        ///< Publications that were simulated to their end.
-    double mean_sojourn = 0;           ///< Of a message in the system; see each reference for the unit.
-    double seconds = 0;                ///< Processor time of this thread.
+    std::uint64_t messages = 0;  ///< Publications that were simulated to their end.
+    double mean_sojourn = 0;     ///< Of a message in the system; see each reference for the unit.
+    double seconds = 0;          ///< Processor time of this thread.
 };
 
 /// Throws where the mean is further from theory than `tolerance`, as a share of it.

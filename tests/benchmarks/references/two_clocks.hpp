@@ -11,7 +11,8 @@
 
 namespace references {
 
-/// M/M/1 with service rate 1; the mean sojourn is 1 / (1 - rho) (Kleinrock I, 3.2), by Little's law.
+/// M/M/1 with service rate 1; the mean sojourn is 1 / (1 - rho) (Kleinrock I, 3.2), by Little's
+/// law.
 template <class Exponential>
 Result two_clocks(std::uint64_t customers, double rho, Exponential exponential) {
     constexpr double never = std::numeric_limits<double>::infinity();

@@ -83,7 +83,8 @@ public:
     void check(Mark mark, const std::string& path, const std::string& type) {
         if (!std::binary_search(types_.begin(), types_.end(), type)) {
             diagnostics_.add(mark, code::unknown_type, path,
-                             "no source publishes the type `" + type + "`", advice(type, views_));
+                             "no source publishes the type `" + type + "`",
+                             diagnostics_.has_room() ? advice(type, views_) : "");
         }
     }
 

@@ -40,18 +40,13 @@ int Diagnostics::add_file(std::string name) {
 
 void Diagnostics::add(Mark mark, std::string_view code, std::string path, std::string message,
                       std::string hint) {
-    // Very wrong texts are very wrong in the same way: past a multiple of what is shown, only the
-    // number matters, and memory must not follow the size of the text.
-    Found found{mark, {{}, mark, std::string(code), {}, {}, {}}};
-    if (found_.size() < 100 * most_shown) {
-        found.diagnostic = {files_[static_cast<std::size_t>(mark.file)],
-                            mark,
-                            std::string(code),
-                            std::move(path),
-                            std::move(message),
-                            std::move(hint)};
+    if (!has_room()) {
+        ++left_off_;
+        return;
     }
-    found_.push_back(std::move(found));
+    found_.push_back({mark,
+                      {files_[static_cast<std::size_t>(mark.file)], mark, std::string(code),
+                       std::move(path), std::move(message), std::move(hint)}});
 }
 
 void Diagnostics::throw_if_any() {
@@ -74,7 +69,7 @@ void Diagnostics::throw_if_any() {
         shown.push_back(std::move(found_[i].diagnostic));
     }
     if (found_.size() > most_shown) {
-        const std::size_t rest = found_.size() - most_shown;
+        const std::size_t rest = found_.size() - most_shown + left_off_;
         shown.push_back({files_[0],
                          {},
                          std::string(code::more),

@@ -48,7 +48,10 @@ public:
     void add(Mark mark, std::string_view code, std::string path, std::string message,
              std::string hint = {});
     bool empty() const { return found_.empty(); }
-    std::size_t count() const { return found_.size(); }
+    std::size_t count() const { return found_.size() + left_off_; }
+    /// Very wrong texts are wrong in the same way all over: past a multiple of what is shown only
+    /// the number is kept, for memory and time must not follow the size of the text.
+    bool has_room() const { return found_.size() < 10 * most_shown; }
 
     /// Throws `ScenarioError` with everything found so far, sorted by place, if there is anything.
     void throw_if_any();
@@ -64,6 +67,7 @@ private:
 
     std::vector<std::string> files_;
     std::vector<Found> found_;
+    std::size_t left_off_ = 0;
 };
 
 }  // namespace surgetank::scenarios

@@ -93,7 +93,8 @@ void read_root(Reader& reader, const Tree& root, const Path& path, Spec& spec) {
             reader.add(*language, code::later_version, here, "this version speaks language 1 only");
         }
     }
-    spec.name = std::filesystem::path(spec.file).stem().string();
+    const std::string stem = std::filesystem::path(spec.file).stem().string();
+    spec.name = is_name(stem) ? stem : "scenario";
     if (const Tree* name = root.find_said("scenario")) {
         const Path here = path.child("scenario");
         reader.read(*name, here, {.name = "scenario", .doc = ""}, spec.name);

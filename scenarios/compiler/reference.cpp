@@ -1,4 +1,5 @@
 // The language reference in Markdown, made from the same tables as everything else.
+#include <algorithm>
 #include <string>
 #include <type_traits>
 
@@ -161,11 +162,26 @@ std::string metrics_section() {
     return text;
 }
 
+/// The values of a preset, a row each, with their sources.
+std::string preset_rows(const Preset& preset) {
+    std::string rows;
+    for (const auto& [path, source] : preset.sources) {
+        const Tree* value = &preset.values;
+        for (std::size_t begin = 0; value != nullptr && begin <= path.size();) {
+            const std::size_t end = std::min(path.find('.', begin), path.size());
+            value = value->find(std::string_view(path).substr(begin, end - begin));
+            begin = end + 1;
+        }
+        rows += row({"`" + path + "`", value == nullptr ? "" : "`" + value->scalar + "`", source});
+    }
+    return rows;
+}
+
 std::string presets_section() {
-    std::string text = "## Presets\n\nA preset's fields lie below the component's own.\n\n" +
-                       header({"preset", "meaning"});
+    std::string text = "## Presets\n\nA preset's fields lie below the component's own.\n";
     for (const auto& [name, preset] : load_presets()) {
-        text += row({"`" + name + "`", preset.doc});
+        text += "\n### " + name + "\n\n" + preset.doc + "\n\n" +
+                header({"field", "value", "source"}) + preset_rows(preset);
     }
     return text;
 }

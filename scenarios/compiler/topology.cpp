@@ -37,7 +37,7 @@ std::optional<Copies> Names::find(const std::string& name) const {
 void Names::refuse(Diagnostics& diagnostics, Mark mark, const std::string& path,
                    const std::string& name) const {
     diagnostics.add(mark, code::unknown_component, path, "no component is named `" + name + "`",
-                    advice(name, names_));
+                    diagnostics.has_room() ? advice(name, names_) : "");
 }
 
 std::optional<std::size_t> Topology::find(const std::string& node_name) const {

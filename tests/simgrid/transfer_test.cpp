@@ -8,8 +8,9 @@
 #include <utility>
 
 #include <gtest/gtest.h>
-#include <simgrid/version.h>
 #include <simgrid/s4u.hpp>
+
+#include <simgrid/version.h>  // Cannot stand alone: it comes after.
 
 namespace {
 

@@ -1,6 +1,8 @@
 // What a waiting line costs in memory: little when idle, a few bytes a message when long, and
 // nothing that a crowd left behind.
 #include "models/backlog.hpp"
+#include "sim/sampler.hpp"
+#include "sim/stream.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -17,11 +19,12 @@ sim::Instant at(std::int64_t nanoseconds) { return sim::Instant{sim::Duration{na
 // What an open source at 1e5/s sends: exponential gaps of 10 us, 1 ms on the way.
 std::vector<Entry> poisson_entries(std::size_t count, bool marked, std::uint64_t seed) {
     std::mt19937_64 random(seed);
-    std::exponential_distribution<double> gap_ns(1e-4);
+    sim::Stream gaps({.seed = seed, .replication = 0}, "source", sim::Purpose::arrival);
+    const sim::Sampler gap_ns(sim::Distribution{sim::Exponential{1e4}});
     std::vector<Entry> entries;
     std::int64_t now = 0;
     for (std::size_t i = 0; i < count; ++i) {
-        now += static_cast<std::int64_t>(gap_ns(random));
+        now += static_cast<std::int64_t>(gap_ns.draw(gaps));
         Entry entry{.message = {.born = at(now - 1'000'000), .ordinal = i + 17},
                     .entered = at(now),
                     .sequence = i};

@@ -189,7 +189,9 @@ TEST(Backlog, RequeuesAtTheOriginalPlaceAnywhere) {
             line.push_back(numbered(i));
         }
     }
-    std::shuffle(late.begin(), late.end(), random);
+    for (std::size_t left = late.size(); left > 1; --left) {
+        std::swap(late[left - 1], late[random() % left]);
+    }
 
     for (const std::uint64_t sequence : late) {
         line.insert_by_sequence(numbered(sequence));

@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/graph/graph_traits.hpp>
-
 #include <algorithm>
 #include <ctime>
 #include <set>

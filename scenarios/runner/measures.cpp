@@ -50,15 +50,15 @@ std::uint64_t sum_of_fate(const Measure& measure, const Figures& figures) {
 
 std::optional<double> count_of(const Measure& measure, const std::vector<Figures>& figures) {
     std::uint64_t sum = 0;
-    sim::Duration length{};
-    for (std::size_t i = 0; i < figures.size(); ++i) {
-        if (measure.component == SIZE_MAX || measure.component == i) {
-            sum += sum_of_fate(measure, figures[i]);
-            length = figures[i].length;
+    if (measure.component != SIZE_MAX) {
+        sum = sum_of_fate(measure, figures[measure.component]);
+    } else {
+        for (const Figures& one : figures) {
+            sum += sum_of_fate(measure, one);
         }
     }
     const auto count = static_cast<double>(sum);
-    return measure.statistic == "rate" ? count / sim::seconds(length) : count;
+    return measure.statistic == "rate" ? count / sim::seconds(figures.front().length) : count;
 }
 
 /// Effects that were the first of their message.

@@ -131,6 +131,21 @@ std::vector<std::pair<std::size_t, double>> Routing::store_shares(std::size_t no
 
 std::vector<std::pair<std::size_t, double>> Routing::shares(std::size_t node,
                                                             std::size_t type) const {
+    std::vector<std::pair<std::size_t, double>> all = copies(node, type);
+    std::map<std::size_t, double> of_link;
+    for (const auto& [e, share] : all) {
+        of_link[topology_.edges[e].link] += 1;
+    }
+    for (auto& [e, share] : all) {
+        const std::optional<Each>& each = topology_.edges[e].spec.each;
+        share /= each && *each != Each::all ? of_link[topology_.edges[e].link] : 1;
+    }
+    return all;
+}
+
+/// As if every edge took a copy of its own.
+std::vector<std::pair<std::size_t, double>> Routing::copies(std::size_t node,
+                                                            std::size_t type) const {
     const Kind kind = topology_.nodes[node].kind;
     if (kind == Kind::exchange) {
         return exchange_shares(node, type);

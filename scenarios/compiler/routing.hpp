@@ -24,6 +24,7 @@ public:
 
 private:
     bool takes(const LinkSpec& link, std::size_t type) const;
+    std::vector<std::pair<std::size_t, double>> copies(std::size_t node, std::size_t type) const;
     std::vector<std::pair<std::size_t, double>> exchange_shares(std::size_t node,
                                                                 std::size_t type) const;
     std::vector<std::pair<std::size_t, double>> store_shares(std::size_t node) const;

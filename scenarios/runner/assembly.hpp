@@ -2,6 +2,8 @@
 // stands before its senders are built.
 #pragma once
 
+#include <set>
+
 #include "scenarios/runner/model.hpp"
 
 namespace surgetank::scenarios {
@@ -25,6 +27,8 @@ private:
     std::unique_ptr<models::Workers> make_workers(std::size_t node, models::Place where);
     std::unique_ptr<models::Queue> make_queue(std::size_t node, models::Place where);
     models::Receiver* receiver_of(std::size_t edge);
+    Choice choice_of(std::size_t edge) const;
+    void make_choices();
     void make_link(std::size_t edge);
     void make_subscription(std::size_t edge);
     void connect_outlets(std::size_t node);
@@ -44,6 +48,7 @@ private:
     sim::SamplerCache& samplers_;
     Model& model_;
     std::vector<models::Receiver*> receiver_of_node_;
+    std::set<std::size_t> joined_;  ///< Edges that another edge of their choice stands for.
 };
 
 /// Fills the plan's cache with the tables of all its laws.

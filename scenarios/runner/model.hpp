@@ -1,11 +1,14 @@
 // One live replication: the components of a plan, connected, with their clock.
 #pragma once
 
+#include <map>
 #include <memory>
+#include <utility>
 
 #include "models/component.hpp"
 #include "models/link.hpp"
 #include "models/log.hpp"
+#include "models/one_of.hpp"
 #include "models/queue.hpp"
 #include "models/sink.hpp"
 #include "models/source.hpp"
@@ -22,6 +25,9 @@ struct Live {
     bool is_link = false;
     std::size_t index = 0;  ///< Of the node or the edge.
 };
+
+/// A node and one link of the text that leaves it for several copies.
+using Choice = std::pair<std::size_t, std::size_t>;
 
 class Model final : private sim::Handler {
 public:
@@ -48,6 +54,7 @@ private:
     models::Publishers publishers_;
     std::vector<models::Component*> of_node_;
     std::vector<models::Link*> link_of_edge_;
+    std::map<Choice, models::OneOf> choices_;
     std::vector<models::Subscription*> subscription_of_edge_;
 };
 

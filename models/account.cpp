@@ -73,51 +73,63 @@ FlowSlots::FlowSlots(std::vector<FlowId> flows) : flows_(std::move(flows)) {
 }
 
 Account::Account(FlowSlots flows, Options options)
-    : fates_(std::max<std::size_t>(1, flows.size())),
-      options_(options),
-      flows_(std::move(flows)),
-      durations_(latency + (options.latency ? fates_.size() : 0)) {}
+    : options_(options),
+      has_one_flow_(flows.size() <= 1),
+      fates_(std::max<std::size_t>(1, flows.size())),
+      archive_(new_archive(std::move(flows), options)) {}
+
+std::unique_ptr<Account::Archive> Account::new_archive(FlowSlots flows, Options options) {
+    const std::size_t latencies = options.latency ? std::max<std::size_t>(1, flows.size()) : 0;
+    return std::make_unique<Archive>(Archive{.durations = sim::Collector(latency + latencies),
+                                             .flows = std::move(flows),
+                                             .capacity = {},
+                                             .segment = {},
+                                             .window = {}});
+}
 
 SeriesPoint Account::sample(sim::Instant now) {
-    const sim::Duration length = now - window_.when;
+    Archive& archive = *archive_;
+    const sim::Duration length = now - archive.window.when;
     const sim::Uint128 backlog = backlog_.area(now);
     const sim::Uint128 busy = busy_.area(now);
     SeriesPoint point;
-    point.arrivals = arrivals_ - window_.arrivals;
-    point.departures = departures_ - window_.departures;
-    point.backlog_milli = milli_mean(backlog - window_.backlog, length);
-    point.backlog_max = std::max(window_peak_, backlog_.max());
-    point.busy_milli = milli_mean(busy - window_.busy, length);
-    backlog_peak_ = std::max(backlog_peak_, backlog_.max());
-    window_peak_ = backlog_.current();
+    point.arrivals = arrivals_ - archive.window.arrivals;
+    point.departures = departures_ - archive.window.departures;
+    point.backlog_milli = milli_mean(backlog - archive.window.backlog, length);
+    point.backlog_max = std::max(archive.window_peak, backlog_.max());
+    point.busy_milli = milli_mean(busy - archive.window.busy, length);
+    archive.backlog_peak = std::max(archive.backlog_peak, backlog_.max());
+    archive.window_peak = backlog_.current();
     backlog_.restart_max();
-    window_ = {now, arrivals_, departures_, backlog, 0, busy, 0};
+    archive.window = {now, arrivals_, departures_, backlog, 0, busy, 0};
     return point;
 }
 
 Figures Account::take(sim::Instant now) {
+    Archive& archive = *archive_;
     const Since before =
-        std::exchange(segment_, {now, arrivals_, departures_, backlog_.area(now),
-                                 waiting_.area(now), busy_.area(now), capacity_.area(now)});
+        std::exchange(archive.segment, {now, arrivals_, departures_, backlog_.area(now),
+                                        waiting_.area(now), busy_.area(now),
+                                        archive.capacity.area(now)});
     Figures figures;
     figures.length = now - before.when;
     figures.arrivals = arrivals_ - before.arrivals;
     figures.departures = departures_ - before.departures;
     figures.fates = std::exchange(fates_, std::vector<FateCounts>(fates_.size()));
-    figures.wait = durations_.take(wait);
-    figures.sojourn = durations_.take(sojourn);
+    figures.wait = archive.durations.take(wait);
+    figures.sojourn = archive.durations.take(sojourn);
     for (std::size_t slot = 0; options_.latency && slot < fates_.size(); ++slot) {
-        figures.latency.push_back(durations_.take(latency + slot));
+        figures.latency.push_back(archive.durations.take(latency + slot));
     }
-    figures.backlog_area = segment_.backlog - before.backlog;
-    figures.waiting_area = segment_.waiting - before.waiting;
-    figures.busy_area = segment_.busy - before.busy;
-    figures.capacity_area = segment_.capacity - before.capacity;
-    figures.backlog_max = std::max(backlog_peak_, backlog_.max());
-    window_peak_ = std::max(window_peak_, backlog_.max());
+    figures.backlog_area = archive.segment.backlog - before.backlog;
+    figures.waiting_area = archive.segment.waiting - before.waiting;
+    figures.busy_area = archive.segment.busy - before.busy;
+    figures.capacity_area = archive.segment.capacity - before.capacity;
+    figures.backlog_max = std::max(archive.backlog_peak, backlog_.max());
+    archive.window_peak = std::max(archive.window_peak, backlog_.max());
     figures.waiting_max = waiting_.max();
-    figures.age_max = std::exchange(age_max_, 0);
-    backlog_peak_ = backlog_.current();
+    figures.age_max = std::exchange(archive.age_max, 0);
+    archive.backlog_peak = backlog_.current();
     backlog_.restart_max();
     waiting_.restart_max();
     return figures;

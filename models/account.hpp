@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -104,7 +105,7 @@ public:
         backlog_.down(now);
         ++departures_;
         if (options_.times) {
-            durations_.add(sojourn, now - entered);
+            archive_->durations.add(sojourn, now - entered);
         }
     }
     /// It leaves otherwise (expired, evicted, lost, given up): no sojourn is booked.
@@ -119,23 +120,23 @@ public:
     }
     void waited(sim::Duration duration) {
         if (options_.times) {
-            durations_.add(wait, duration);
+            archive_->durations.add(wait, duration);
         }
     }
     void begin_waiting(sim::Instant now) { waiting_.up(now); }
     void end_waiting(sim::Instant now, std::uint64_t n = 1) { waiting_.down(now, n); }
     void begin_busy(sim::Instant now) { busy_.up(now); }
     void end_busy(sim::Instant now) { busy_.down(now); }
-    void servers_up(sim::Instant now, std::uint64_t n) { capacity_.up(now, n); }
-    void servers_down(sim::Instant now, std::uint64_t n) { capacity_.down(now, n); }
+    void servers_up(sim::Instant now, std::uint64_t n) { archive_->capacity.up(now, n); }
+    void servers_down(sim::Instant now, std::uint64_t n) { archive_->capacity.down(now, n); }
 
     void count(Fate fate, FlowId flow, std::uint64_t n = 1) {
-        fates_[flows_.slot(flow)][static_cast<std::size_t>(fate)] += n;
+        fates_[slot(flow)][static_cast<std::size_t>(fate)] += n;
     }
     /// The effect of a message takes place here: end-to-end latency since its intended publication.
     void effect(sim::Instant now, const Message& message) {
         if (options_.latency) {
-            durations_.add(latency + flows_.slot(message.flow), now - message.born);
+            archive_->durations.add(latency + slot(message.flow), now - message.born);
         }
     }
 
@@ -144,7 +145,7 @@ public:
     std::uint64_t arrivals() const { return arrivals_; }
     std::uint64_t departures() const { return departures_; }
     std::uint64_t vanished() const { return vanished_; }
-    const FlowSlots& flows() const { return flows_; }
+    const FlowSlots& flows() const { return archive_->flows; }
     const Options& options() const { return options_; }
     /// Flow conservation: whatever came in went out, vanished, or is inside.
     bool conserves() const { return arrivals_ == departures_ + vanished_ + inside(); }
@@ -152,32 +153,42 @@ public:
     /// One window of the series, since the last call.
     SeriesPoint sample(sim::Instant now);
     /// Notes the age of the oldest waiting message on the series' grid.
-    void note_age(sim::Duration age) { age_max_ = std::max(age_max_, sim::nanoseconds(age)); }
+    void note_age(sim::Duration age) {
+        archive_->age_max = std::max(archive_->age_max, sim::nanoseconds(age));
+    }
     /// All figures since the last call (or the start); histograms and counts begin anew.
     Figures take(sim::Instant now);
 
 private:
-    /// The histograms of `durations_`; those of latency are one for each flow slot.
-    enum : std::size_t { wait, sojourn, latency };
     struct Since {
         sim::Instant when;
         std::uint64_t arrivals = 0, departures = 0;
         sim::Uint128 backlog = 0, waiting = 0, busy = 0, capacity = 0;
     };
+    /// The histograms of `durations`; those of latency are one for each flow slot.
+    enum : std::size_t { wait, sojourn, latency };
+    /// What is needed now and then, and where durations go.
+    struct Archive {
+        sim::Collector durations;
+        FlowSlots flows;
+        sim::Level capacity;
+        std::uint64_t backlog_peak = 0;  ///< Across windows of one segment.
+        std::uint64_t window_peak = 0;   ///< Across segments of one window.
+        std::int64_t age_max = 0;
+        Since segment, window;
+    };
 
-    // What every event needs stands first and close together: a large model has more components
-    // than the caches hold.
-    sim::Level backlog_, waiting_, busy_;
+    static std::unique_ptr<Archive> new_archive(FlowSlots flows, Options options);
+    std::size_t slot(FlowId flow) const { return has_one_flow_ ? 0 : archive_->flows.slot(flow); }
+
+    // What every event needs, and nothing else: a large model has more components than the caches
+    // hold, and the less of each is touched, the faster it goes.
     std::uint64_t arrivals_ = 0, departures_ = 0, vanished_ = 0;
-    std::vector<FateCounts> fates_;
     Options options_;
-    FlowSlots flows_;
-    sim::Collector durations_;
-    sim::Level capacity_;
-    std::uint64_t backlog_peak_ = 0;  // Across windows of one segment.
-    std::uint64_t window_peak_ = 0;   // Across segments of one window.
-    std::int64_t age_max_ = 0;
-    Since segment_, window_;
+    bool has_one_flow_;
+    sim::Level backlog_, waiting_, busy_;
+    std::vector<FateCounts> fates_;
+    std::unique_ptr<Archive> archive_;
 };
 
 }  // namespace surgetank::models

@@ -62,34 +62,6 @@ void Histogram::visit_nonzero(Visit visit) const {
     }
 }
 
-// The sums stay in registers, which no compiler can know while buckets are written as well.
-void Histogram::add(std::span<const std::int64_t> values) {
-    Uint128 sum = sum_;
-    Uint128 squares = 0;
-    std::int64_t low = min_;
-    std::int64_t high = max_;
-    for (const std::int64_t value : values) {
-        const std::size_t index = index_of(value);
-        if (slots_[index / octave_size] == no_slot) [[unlikely]] {
-            open_octave(value);
-        }
-        if (++counts_[position_of(index)] == 0) [[unlikely]] {
-            carry(index);
-        }
-        const auto magnitude = static_cast<std::uint64_t>(value);
-        sum += magnitude;
-        expects(!__builtin_add_overflow(squares, Uint128{magnitude} * magnitude, &squares),
-                "a sum of squares stays below 2^128");
-        low = std::min(low, value);
-        high = std::max(high, value);
-    }
-    count_ += values.size();
-    sum_ = sum;
-    add_squares(squares);
-    min_ = low;
-    max_ = high;
-}
-
 void Histogram::add(std::int64_t value, std::uint64_t times) {
     expects(value >= 0, "a histogram counts no negative value");
     if (times == 0) {

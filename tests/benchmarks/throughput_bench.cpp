@@ -209,10 +209,10 @@ Options parse(int count, char** arguments) {
 int main(int count, char** arguments) {
     try {
         const Options options = parse(count, arguments);
-        bool met = compare_throughput(options);
-        std::printf("\n");
+        bool met = report_memory(options);  // First, for a child is born as large as its parent.
         met &= report_scale(options);
-        met &= report_memory(options);
+        std::printf("\n");
+        met &= compare_throughput(options);
         return met ? 0 : 1;
     } catch (const std::exception& error) {
         std::fprintf(stderr, "%s\n", error.what());

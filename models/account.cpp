@@ -87,6 +87,18 @@ std::unique_ptr<Account::Archive> Account::new_archive(FlowSlots flows, Options 
                                              .window = {}});
 }
 
+void Account::book(const Stretch& stretch) {
+    backlog_.take(stretch.backlog);
+    waiting_.take(stretch.waiting);
+    busy_.take(stretch.busy);
+    arrivals_ += stretch.backlog.up;
+    departures_ += stretch.backlog.down;
+    if (options_.times) {
+        archive_->durations.add(wait, stretch.waits);
+        archive_->durations.add(sojourn, stretch.sojourns);
+    }
+}
+
 SeriesPoint Account::sample(sim::Instant now) {
     Archive& archive = *archive_;
     const sim::Duration length = now - archive.window.when;
@@ -107,10 +119,9 @@ SeriesPoint Account::sample(sim::Instant now) {
 
 Figures Account::take(sim::Instant now) {
     Archive& archive = *archive_;
-    const Since before =
-        std::exchange(archive.segment, {now, arrivals_, departures_, backlog_.area(now),
-                                        waiting_.area(now), busy_.area(now),
-                                        archive.capacity.area(now)});
+    const Since before = std::exchange(
+        archive.segment, {now, arrivals_, departures_, backlog_.area(now), waiting_.area(now),
+                          busy_.area(now), archive.capacity.area(now)});
     Figures figures;
     figures.length = now - before.when;
     figures.arrivals = arrivals_ - before.arrivals;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "models/message.hpp"
@@ -113,10 +114,10 @@ public:
         backlog_.down(now);
         ++vanished_;
     }
-    /// A message passes through without staying.
-    void pass() {
-        ++arrivals_;
-        ++departures_;
+    /// Messages pass through without staying.
+    void pass(std::uint64_t n = 1) {
+        arrivals_ += n;
+        departures_ += n;
     }
     void waited(sim::Duration duration) {
         if (options_.times) {
@@ -140,6 +141,22 @@ public:
         }
     }
 
+    /// What came and went in a stretch of time, in one entry of the books.
+    struct Stretch {
+        sim::Level::Steps backlog, waiting, busy;       ///< In the backlog: arrivals, departures.
+        std::span<const std::int64_t> waits, sojourns;  ///< [ns]
+    };
+    void book(const Stretch& stretch);
+    /// Latencies of one flow [ns].
+    void effects(FlowId flow, std::span<const std::int64_t> latencies) {
+        if (options_.latency) {
+            archive_->durations.add(latency + slot(flow), latencies);
+        }
+    }
+    bool has_one_flow() const { return has_one_flow_; }
+
+    std::uint64_t backlog_max() const { return backlog_.max(); }
+    std::uint64_t waiting_max() const { return waiting_.max(); }
     std::uint64_t inside() const { return backlog_.current(); }
     std::uint64_t waiting() const { return waiting_.current(); }
     std::uint64_t arrivals() const { return arrivals_; }

@@ -131,6 +131,8 @@ protected:
         publishers_.ended(message);
         return Answer::refused;
     }
+    /// What tells the order of own events among all at one instant.
+    std::uint64_t order_of(sim::Phase phase) const { return sim::Action(phase, rank_, 0).order(); }
     sim::Stream stream(sim::Purpose purpose) const { return {stream_key_, name_, purpose}; }
     const Publishers& publishers() const { return publishers_; }
 

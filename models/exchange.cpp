@@ -4,22 +4,12 @@ namespace surgetank::models {
 
 Exchange::Exchange(Place place, const ExchangeConfig& config)
     : Component(std::move(place)),
-      rule_(config.rule),
-      unroutable_(config.unroutable),
-      route_stream_(stream(sim::Purpose::route)) {}
+      route_(config.rule, stream(sim::Purpose::route)),
+      unroutable_(config.unroutable) {}
 
 void Exchange::wire(Table table) {
+    route_.wire(table.by_type, table.weights);
     table_ = std::move(table);
-    if (rule_ != Rule::weighted) {
-        return;
-    }
-    for (const std::vector<std::uint32_t>& candidates : table_.by_type) {
-        std::vector<double> weights;
-        for (const std::uint32_t target : candidates) {
-            weights.push_back(table_.weights[target]);
-        }
-        choosers_.emplace_back(weights.empty() ? std::vector<double>{1} : weights);
-    }
 }
 
 Answer Exchange::offer(const Message& message, Sender* sender) {
@@ -36,9 +26,8 @@ Answer Exchange::offer(const Message& message, Sender* sender) {
 }
 
 void Exchange::route(const Message& message) {
-    const std::vector<std::uint32_t>& candidates = table_.by_type[message.type];
-    const bool to_all =
-        rule_ != Rule::weighted && rule_ != Rule::round_robin && rule_ != Rule::key_hash;
+    const Route::Targets& candidates = route_.candidates(message.type);
+    const bool to_all = route_.to_all();
     const std::size_t copies =
         to_all ? candidates.size() : std::min<std::size_t>(1, candidates.size());
     if (copies != 1) {
@@ -53,19 +42,7 @@ void Exchange::route(const Message& message) {
             pass_on(message, target);
         }
     } else {
-        pass_on(message, choose(message, candidates));
-    }
-}
-
-std::uint32_t Exchange::choose(const Message& message,
-                               const std::vector<std::uint32_t>& candidates) {
-    switch (rule_) {
-        case Rule::weighted:
-            return candidates[choosers_[message.type].draw(route_stream_)];
-        case Rule::round_robin:
-            return candidates[turn_++ % candidates.size()];
-        default:
-            return candidates[sim::mix_bits(message.key + 1) % candidates.size()];
+        pass_on(message, route_.choose(message));
     }
 }
 

@@ -4,8 +4,7 @@
 #pragma once
 
 #include "models/component.hpp"
-#include "models/config/routing.hpp"
-#include "sim/alias.hpp"
+#include "models/route.hpp"
 #include "sim/ring.hpp"
 
 namespace surgetank::models {
@@ -15,10 +14,9 @@ public:
     /// The wiring that follows from rule and bindings.
     struct Table {
         std::vector<Receiver*> targets;
-        std::vector<std::vector<std::uint32_t>>
-            by_type;                    ///< Candidate targets for each message type.
-        std::vector<double> weights;    ///< For a weighted exchange, by target.
-        Receiver* alternate = nullptr;  ///< Port `unroutable`.
+        std::vector<Route::Targets> by_type;  ///< Candidate targets for each message type.
+        std::vector<double> weights;          ///< For a weighted exchange, by target.
+        Receiver* alternate = nullptr;        ///< Port `unroutable`.
     };
 
     Exchange(Place place, const ExchangeConfig& config);
@@ -41,14 +39,10 @@ private:
     void route(const Message& message);
     void pass_on(const Message& message, std::uint32_t target);
     void strand(const Message& message);
-    std::uint32_t choose(const Message& message, const std::vector<std::uint32_t>& candidates);
 
-    Rule rule_;
+    Route route_;
     Unroutable unroutable_;
     Table table_;
-    std::vector<sim::AliasTable> choosers_;  // By type, over the candidates' weights.
-    sim::Stream route_stream_;
-    std::uint64_t turn_ = 0;
     bool up_ = true;
     sim::Ring<Blocked> blocked_;  // Copies that found no room, in order.
     std::vector<Sender*> waiting_;

@@ -6,22 +6,6 @@
 
 namespace surgetank::models {
 
-namespace {
-
-std::vector<double> shares(const Table<sim::Probability>& table) {
-    std::vector<double> weights;
-    for (const auto& [name, share] : table) {
-        weights.push_back(share.value);
-    }
-    return weights;
-}
-
-std::optional<sim::AliasTable> choice(const Table<sim::Probability>& table) {
-    return table.size() < 2 ? std::nullopt : std::optional<sim::AliasTable>(shares(table));
-}
-
-}  // namespace
-
 Source::Source(Place place, const SourceConfig& config, Parts parts, sim::SamplerCache& samplers)
     : Component(std::move(place)),
       closed_(std::holds_alternative<ClosedArrivals>(config.arrivals)),
@@ -30,41 +14,17 @@ Source::Source(Place place, const SourceConfig& config, Parts parts, sim::Sample
       stop_(config.stop ? sim::start_of_time + *config.stop : sim::end_of_time),
       arrivals_(config.arrivals, stream(sim::Purpose::arrival), stream(sim::Purpose::batch),
                 samplers, {sim::start_of_time + config.start, parts.horizon}),
-      parts_(std::move(parts)),
+      publication_(config, std::move(parts.publication),
+                   {stream(sim::Purpose::type), stream(sim::Purpose::size),
+                    stream(sim::Purpose::key), stream(sim::Purpose::priority)},
+                   samplers),
       config_(config),
       publish_(config.publish),
-      size_(samplers.sampler(config.size.law)),
-      size_varies_(!std::holds_alternative<sim::Constant>(config.size.law.law)),
-      type_choice_(choice(config.types)),
-      priority_choice_(choice(config.priorities)),
-      type_stream_(stream(sim::Purpose::type)),
-      size_stream_(stream(sim::Purpose::size)),
-      key_stream_(stream(sim::Purpose::key)),
-      priority_stream_(stream(sim::Purpose::priority)),
       think_stream_(stream(sim::Purpose::think)),
       jitter_stream_(stream(sim::Purpose::jitter)) {
     if (closed_) {
         think_ = samplers.sampler(std::get<ClosedArrivals>(config.arrivals).think.law);
     }
-    first_message_.flow = parts_.flow;
-    first_message_.type = parts_.types.front();
-    if (const auto* constant = std::get_if<sim::Constant>(&config.size.law.law)) {
-        first_message_.size = static_cast<std::uint32_t>(constant->value);
-    }
-    for (const auto& [level, share] : config.priorities) {
-        priorities_.push_back(static_cast<std::uint8_t>(std::stoi(level)));
-    }
-    if (config.key) {
-        if (const auto* zipf = std::get_if<ZipfKeys>(&*config.key)) {
-            zipf_.emplace(sim::Zipf{static_cast<std::uint64_t>(zipf->keys), zipf->exponent});
-        } else {
-            uniform_keys_ = static_cast<std::uint64_t>(std::get<UniformKeys>(*config.key).keys);
-        }
-    }
-    if (!priorities_.empty()) {
-        first_message_.priority = priorities_.front();
-    }
-    varies_ = size_varies_ || config.key || type_choice_ || priority_choice_;
 }
 
 void Source::start() {
@@ -134,43 +94,15 @@ void Source::begin_thinking() {
 }
 
 void Source::publish_one(sim::Instant intended) {
-    if (published_ >= limit_) {
+    if (publication_.published() >= limit_) {
         return;
     }
-    const Message message = make(intended);
+    const Message message = publication_.next(intended);
     account.count(Fate::published, message.flow);
     if (closed_) {
         in_system_.emplace(message.ordinal, true);
     }
     admit(message);
-}
-
-Message Source::make(sim::Instant intended) {
-    Message message = first_message_;
-    message.born = intended;
-    message.ordinal = std::uint64_t{parts_.index} << Publishers::ordinal_bits | published_++;
-    if (varies_) {
-        vary(message);
-    }
-    return message;
-}
-
-/// Draws what differs from message to message.
-void Source::vary(Message& message) {
-    if (type_choice_) {
-        message.type = parts_.types[type_choice_->draw(type_stream_)];
-    }
-    if (size_varies_) {
-        message.size = static_cast<std::uint32_t>(std::min(4e9, size_.draw(size_stream_) + 0.5));
-    }
-    if (zipf_) {
-        message.key = static_cast<std::uint32_t>(zipf_->draw(key_stream_)) + 1;
-    } else if (uniform_keys_ > 0) {
-        message.key = static_cast<std::uint32_t>(key_stream_.below(uniform_keys_)) + 1;
-    }
-    if (priority_choice_) {
-        message.priority = priorities_[priority_choice_->draw(priority_stream_)];
-    }
 }
 
 void Source::admit(const Message& message) {

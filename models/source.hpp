@@ -9,18 +9,15 @@
 #include "models/arrival_process.hpp"
 #include "models/component.hpp"
 #include "models/config/source.hpp"
-#include "sim/alias.hpp"
+#include "models/publication.hpp"
 #include "sim/ring.hpp"
-#include "sim/zipf.hpp"
 
 namespace surgetank::models {
 
 class Source final : public Component, public Sender, public Publisher {
 public:
     struct Parts {
-        std::size_t index = 0;  ///< Among the sources; stands in every ordinal.
-        FlowId flow = 0;
-        std::vector<TypeId> types;  ///< In the order of the configuration's shares.
+        Publication::Parts publication;
         sim::Instant horizon;
     };
 
@@ -55,8 +52,6 @@ private:
     void arrive();
     void begin_thinking();
     void publish_one(sim::Instant intended);
-    Message make(sim::Instant intended);
-    void vary(Message& message);
     void admit(const Message& message);
     bool may_send() const;
     void flush();
@@ -69,28 +64,20 @@ private:
 
     // First what every message needs, then what only some do: see `Account`.
     bool closed_, confirms_;
-    bool varies_ = false;  // Messages differ in more than date and ordinal.
     bool up_ = true;
     bool blocked_ = false;  // The first of the buffer waits for room downstream.
     bool flushing_ = false;
-    std::uint64_t published_ = 0, limit_;
+    std::uint64_t limit_;
     sim::Instant intended_, stop_;
     std::size_t next_target_ = 0;
-    Message first_message_;  // What all are copies of.
     sim::Ring<Entry> buffer_;
     ArrivalProcess arrivals_;
+    Publication publication_;
 
-    Parts parts_;
     SourceConfig config_;
     PublishConfig publish_;
-    sim::Sampler think_, size_;
-    bool size_varies_;
-    std::optional<sim::AliasTable> type_choice_, priority_choice_;
-    std::vector<std::uint8_t> priorities_;
-    std::optional<sim::ZipfSampler> zipf_;
-    std::uint64_t uniform_keys_ = 0;
-    sim::Stream type_stream_, size_stream_, key_stream_, priority_stream_, think_stream_,
-        jitter_stream_;
+    sim::Sampler think_;
+    sim::Stream think_stream_, jitter_stream_;
 
     std::uint64_t stranded_ = 0;                          // Clients that found the source down.
     std::unordered_map<std::uint64_t, Pending> pending_;  // By ordinal.

@@ -26,7 +26,7 @@ void Source::attempt(Pending& pending) {
 }
 
 std::uint64_t Source::ordinal_of(std::uint64_t handle) const {
-    return std::uint64_t{parts_.index} << Publishers::ordinal_bits | handle;
+    return publication_.first_ordinal() | handle;
 }
 
 void Source::settled(const Message& message, bool accepted, sim::Duration delay) {

@@ -6,6 +6,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "sim/histogram.hpp"
@@ -30,6 +31,11 @@ public:
         if (++size_ == notes_.size()) [[unlikely]] {
             pour();
         }
+    }
+
+    /// Counts many values of one histogram; cheaper than one by one.
+    void add(std::size_t histogram, std::span<const std::int64_t> nanoseconds) {
+        histograms_[histogram].add(nanoseconds);
     }
 
     /// All values of one histogram since the last call; holds no memory to spare.

@@ -62,6 +62,41 @@ void Histogram::visit_nonzero(Visit visit) const {
     }
 }
 
+// Passes of their own for extremes, sums and counts: each is short enough for the compiler to keep
+// in registers, and the extremes tell whether a sum could overflow before it is made.
+void Histogram::add(std::span<const std::int64_t> values) {
+    std::int64_t low = min_;
+    std::int64_t high = max_;
+    for (const std::int64_t value : values) {
+        low = std::min(low, value);
+        high = std::max(high, value);
+    }
+    expects(low >= 0, "a histogram counts no negative value");
+    expects(values.size() < (std::uint64_t{1} << 32) && high < (std::int64_t{1} << 47),
+            "the squares of many values fit into 128 bits");
+    Uint128 sum = 0;
+    Uint128 squares = 0;
+    for (const std::int64_t value : values) {
+        const auto magnitude = static_cast<std::uint64_t>(value);
+        sum += magnitude;
+        squares += Uint128{magnitude} * magnitude;
+    }
+    for (const std::int64_t value : values) {
+        const std::size_t index = index_of(value);
+        if (slots_[index / octave_size] == no_slot) [[unlikely]] {
+            open_octave(value);
+        }
+        if (++counts_[position_of(index)] == 0) [[unlikely]] {
+            carry(index);
+        }
+    }
+    count_ += values.size();
+    sum_ += sum;
+    add_squares(squares);
+    min_ = low;
+    max_ = high;
+}
+
 void Histogram::add(std::int64_t value, std::uint64_t times) {
     expects(value >= 0, "a histogram counts no negative value");
     if (times == 0) {

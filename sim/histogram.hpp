@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <span>
 #include <vector>
 
 #include "sim/contract.hpp"
@@ -50,6 +51,9 @@ public:
         extend_range(value, value);
     }
     void add(Duration value) { add(nanoseconds(value)); }
+
+    /// Counts each value; cheaper than one by one.
+    void add(std::span<const std::int64_t> values);
 
     /// Counts `value` as if it had been added `times` times.
     void add(std::int64_t value, std::uint64_t times);

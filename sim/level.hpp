@@ -28,6 +28,21 @@ public:
         current_ -= amount;
     }
 
+    /// Many steps of one unit at once.
+    struct Steps {
+        Uint128 instants_up = 0;  ///< Their sum, in nanoseconds from the start of time.
+        Uint128 instants_down = 0;
+        std::uint64_t up = 0;
+        std::uint64_t down = 0;
+        std::uint64_t highest = 0;  ///< That the level reached on the way.
+    };
+    void take(const Steps& steps) {
+        expects(steps.down <= current_ + steps.up, "a level goes down by no more than it holds");
+        booked_ += steps.instants_up - steps.instants_down;
+        current_ += steps.up - steps.down;
+        max_ = std::max(max_, steps.highest);
+    }
+
     /// The integral of the level from the start of time to `now`, which is no earlier than the last
     /// step [units x ns]. Over a window: the area at its end less the area at its start.
     Uint128 area(Instant now) const { return booking(now, current_) - booked_; }

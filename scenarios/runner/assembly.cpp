@@ -13,10 +13,6 @@ TypeId type_id(const Topology& topology, const std::string& name) {
     return static_cast<TypeId>(place - topology.types.begin());
 }
 
-models::Account::Options books(bool times, bool latency) {
-    return {.times = times, .latency = latency};
-}
-
 }  // namespace
 
 void Assembly::build() {
@@ -28,13 +24,19 @@ void Assembly::build() {
     for (std::size_t edge = 0; edge < topology_.edges.size(); ++edge) {
         if (plan_.is_subscription[edge]) {
             make_subscription(edge);
+        } else if (!plan_.is_direct[edge] && is_stream(topology_.edges[edge].from)) {
+            make_stream_link(edge);
         } else if (!plan_.is_direct[edge]) {
             make_link(edge);
         }
     }
     make_choices();
     for (std::size_t node = 0; node < topology_.nodes.size(); ++node) {
-        connect_outlets(node);
+        if (is_stream(node)) {
+            connect_stream_node(node);
+        } else {
+            connect_outlets(node);
+        }
     }
     connect_confirms();
     std::sort(model_.components.begin(), model_.components.end(),
@@ -45,6 +47,7 @@ void Assembly::build() {
                   };
                   return rank(a) < rank(b);
               });
+    gather_parts();
     start_all();
 }
 
@@ -76,6 +79,9 @@ std::unique_ptr<models::Component> Assembly::make_node(std::size_t node) {
         plan_.keeps_times && spec.kind != Kind::source && spec.kind != Kind::exchange;
     models::Place where = place(spec.name, spec.rank, plan_.node_flows[node],
                                 books(times, plan_.measures_latency[node]));
+    if (is_stream(node)) {
+        return make_stream_node(node, std::move(where));
+    }
     switch (spec.kind) {
         case Kind::source:
             return make_source(node, std::move(where));
@@ -101,20 +107,23 @@ std::unique_ptr<models::Component> Assembly::make_node(std::size_t node) {
     return sink;
 }
 
-std::unique_ptr<models::Source> Assembly::make_source(std::size_t node, models::Place where) {
-    const auto& config = std::get<models::SourceConfig>(topology_.nodes[node].config);
-    models::Source::Parts parts;
-    parts.index = plan_.source_index[node];
-    parts.flow = plan_.flow_of_node[node];
-    parts.horizon = sim::start_of_time + topology_.run.horizon;
+models::Publication::Parts Assembly::publication_of(std::size_t source) const {
+    const auto& config = std::get<models::SourceConfig>(topology_.nodes[source].config);
+    models::Publication::Parts parts{plan_.source_index[source], plan_.flow_of_node[source], {}};
     for (const auto& [type, share] : config.types) {
         parts.types.push_back(type_id(topology_, type));
     }
     if (parts.types.empty()) {
         parts.types.push_back(type_id(topology_, "message"));
     }
-    auto source =
-        std::make_unique<models::Source>(std::move(where), config, std::move(parts), samplers_);
+    return parts;
+}
+
+std::unique_ptr<models::Source> Assembly::make_source(std::size_t node, models::Place where) {
+    models::Source::Parts parts{publication_of(node), sim::start_of_time + topology_.run.horizon};
+    auto source = std::make_unique<models::Source>(
+        std::move(where), std::get<models::SourceConfig>(topology_.nodes[node].config),
+        std::move(parts), samplers_);
     if (source->listens()) {
         model_.publishers_.listening.resize(topology_.sources.size());
         model_.publishers_.listening[plan_.source_index[node]] = source.get();

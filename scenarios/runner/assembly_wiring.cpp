@@ -35,27 +35,38 @@ void Assembly::make_choices() {
     }
 }
 
-void Assembly::wire_exchange(std::size_t node) {
-    models::Exchange::Table table;
+Bindings Assembly::bindings_of(std::size_t exchange) const {
+    Bindings bindings;
     std::vector<std::uint32_t> number(topology_.edges.size());
+    for (const std::size_t e : plan_.out_edges[exchange]) {
+        if (topology_.edges[e].port != Port::unroutable && !joined_.contains(e)) {
+            number[e] = static_cast<std::uint32_t>(bindings.edges.size());
+            bindings.edges.push_back(e);
+            bindings.weights.push_back(topology_.edges[e].spec.weight.value_or(1));
+        }
+    }
+    bindings.by_type.resize(topology_.types.size());
+    for (std::size_t type = 0; type < topology_.types.size(); ++type) {
+        for (const std::size_t e : plan_.routing.bound(exchange, type)) {
+            if (!joined_.contains(e)) {
+                bindings.by_type[type].push_back(number[e]);
+            }
+        }
+    }
+    return bindings;
+}
+
+void Assembly::wire_exchange(std::size_t node) {
+    Bindings bindings = bindings_of(node);
+    models::Exchange::Table table;
+    table.by_type = std::move(bindings.by_type);
+    table.weights = std::move(bindings.weights);
+    for (const std::size_t e : bindings.edges) {
+        table.targets.push_back(receiver_of(e));
+    }
     for (const std::size_t e : plan_.out_edges[node]) {
         if (topology_.edges[e].port == Port::unroutable) {
             table.alternate = receiver_of(e);
-            continue;
-        }
-        if (joined_.contains(e)) {
-            continue;
-        }
-        number[e] = static_cast<std::uint32_t>(table.targets.size());
-        table.targets.push_back(receiver_of(e));
-        table.weights.push_back(topology_.edges[e].spec.weight.value_or(1));
-    }
-    table.by_type.resize(topology_.types.size());
-    for (std::size_t type = 0; type < topology_.types.size(); ++type) {
-        for (const std::size_t e : plan_.routing.bound(node, type)) {
-            if (!joined_.contains(e)) {
-                table.by_type[type].push_back(number[e]);
-            }
         }
     }
     at<models::Exchange>(node).wire(std::move(table));
@@ -101,6 +112,9 @@ void Assembly::connect_confirms() {
 /// Upstream parts begin last, so that whatever they send at once finds everything in place.
 void Assembly::start_all() {
     for (const Live& live : model_.components) {
+        if (is_stream(live.is_link ? topology_.edges[live.index].from : live.index)) {
+            continue;
+        }
         if (live.is_link) {
             if (models::Subscription* const subscription =
                     model_.subscription_of_edge_[live.index]) {

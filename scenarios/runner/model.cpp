@@ -1,13 +1,11 @@
 #include "scenarios/runner/model.hpp"
 
-#include <algorithm>
-
 #include "scenarios/runner/assembly.hpp"
 
 namespace surgetank::scenarios {
 
 Model::Model(const Plan& plan, sim::StreamKey key, sim::KernelOptions options)
-    : kernel(options), samplers(plan.samplers), plan_(plan) {
+    : kernel(options), samplers(plan.samplers), plan_(plan), stop_(options.stop) {
     Assembly(plan, key, samplers, *this).build();
     const auto faults_rank = static_cast<sim::ComponentRank>(plan.components());
     kernel.attach(faults_rank, *this);
@@ -48,28 +46,8 @@ void Model::act(const models::FaultAction& fault) {
     }
 }
 
-std::size_t Model::memory() const {
-    std::size_t bytes = kernel.memory();
-    for (const Live& live : components) {
-        bytes += live.component->memory();
-    }
-    return bytes;
-}
-
-std::uint64_t Model::messages() const {
-    std::uint64_t inside = 0;
-    for (const Live& live : components) {
-        inside += live.component->account.inside();
-    }
-    return inside;
-}
-
-std::size_t Model::fullest() const {
-    const auto fuller = [](const Live& a, const Live& b) {
-        return a.component->account.inside() < b.component->account.inside();
-    };
-    return static_cast<std::size_t>(std::max_element(components.begin(), components.end(), fuller) -
-                                    components.begin());
+std::uint64_t Model::run_until(Part& part, sim::Instant end) {
+    return part.island ? part.island->advance(end, scratch_, stop_) : kernel.run_until(end);
 }
 
 }  // namespace surgetank::scenarios

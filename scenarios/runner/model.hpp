@@ -12,6 +12,7 @@
 #include "models/queue.hpp"
 #include "models/sink.hpp"
 #include "models/source.hpp"
+#include "models/streams/island.hpp"
 #include "models/subscription.hpp"
 #include "models/workers.hpp"
 #include "scenarios/runner/plan.hpp"
@@ -29,6 +30,13 @@ struct Live {
 /// A node and one link of the text that leaves it for several copies.
 using Choice = std::pair<std::size_t, std::size_t>;
 
+/// Components that are connected with each other and with nothing else, in the order of their
+/// ranks: an island, or all that is no island.
+struct Part {
+    std::vector<std::size_t> components;
+    std::optional<models::Island> island;
+};
+
 class Model final : private sim::Handler {
 public:
     Model(const Plan& plan, sim::StreamKey key, sim::KernelOptions options = {});
@@ -38,12 +46,13 @@ public:
     /// All components in the order of their ranks; what has none of its own is not listed.
     std::vector<Live> components;
 
-    /// Bytes held for messages and pending events.
-    std::size_t memory() const;
-    /// Messages inside all components.
-    std::uint64_t messages() const;
-    /// Index of the component that holds most messages.
-    std::size_t fullest() const;
+    /// None of them knows of another.
+    std::vector<Part> parts;
+
+    /// Lets everything happen in a part up to and including `end`, and returns how many events that
+    /// were, or would have been. If the stop flag is set, returns soon after. Throws
+    /// `LimitReached`.
+    std::uint64_t run_until(Part& part, sim::Instant end);
 
 private:
     friend class Assembly;
@@ -51,6 +60,8 @@ private:
     void act(const models::FaultAction& fault);
 
     const Plan& plan_;
+    const std::atomic<bool>* stop_;
+    models::Scratch scratch_;
     models::Publishers publishers_;
     std::vector<models::Component*> of_node_;
     std::vector<models::Link*> link_of_edge_;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "scenarios/runner/islands.hpp"
+
 namespace surgetank::scenarios {
 
 namespace {
@@ -223,7 +225,7 @@ void find_recorded(Plan& plan) {
 
 }  // namespace
 
-Plan make_plan(const Topology& topology) {
+Plan make_plan(const Topology& topology, Engine engine) {
     Plan plan(topology);
     plan.keeps_times = topology.nodes.size() <= many_components;
     find_flows(plan);
@@ -233,7 +235,18 @@ Plan make_plan(const Topology& topology) {
     find_groups(plan);
     find_watches(plan);
     find_recorded(plan);
+    plan.island_of_node = find_islands(plan);
+    return engine == Engine::events ? by_events(std::move(plan)) : plan;
+}
+
+Plan by_events(Plan plan) {
+    plan.island_of_node.assign(plan.island_of_node.size(), Plan::no_island);
     return plan;
+}
+
+bool Plan::has_islands() const {
+    return std::any_of(island_of_node.begin(), island_of_node.end(),
+                       [](std::size_t island) { return island != no_island; });
 }
 
 }  // namespace surgetank::scenarios

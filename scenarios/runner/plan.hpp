@@ -38,11 +38,20 @@ struct Plan {
         recorded;             ///< By node (workers).
     bool keeps_times = true;  ///< Histograms at all stations.
 
+    static constexpr std::size_t no_island = SIZE_MAX;
+    std::vector<std::size_t> island_of_node;  ///< Where streams are evaluated: see `find_islands`.
+
     sim::SamplerCache samplers;  ///< Primed: copies share the tables.
 
+    bool has_islands() const;
     std::size_t components() const { return topology->nodes.size() + topology->edges.size(); }
 };
 
-Plan make_plan(const Topology& topology);
+/// How a model is evaluated. Results are the same: where nothing flows back, streams are faster.
+enum class Engine : std::uint8_t { streams_where_possible, events };
+
+Plan make_plan(const Topology& topology, Engine engine = Engine::streams_where_possible);
+/// The same without islands.
+Plan by_events(Plan plan);
 
 }  // namespace surgetank::scenarios

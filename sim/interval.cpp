@@ -3,6 +3,7 @@
 #include "sim/interval.hpp"
 
 #include <cmath>
+#include <vector>
 
 #include "sim/contract.hpp"
 #include "sim/math.hpp"
@@ -139,23 +140,40 @@ double student_t_quantile(double p, double df) {
 }
 
 std::optional<Interval> mean_interval(std::span<const double> values, double confidence) {
+    double sum = 0;
+    for (const double value : values) {
+        sum += value;
+    }
+    return interval_around(sum / static_cast<double>(values.size()), values, confidence);
+}
+
+std::optional<Interval> interval_around(double center, std::span<const double> values,
+                                        double confidence) {
     expects_confidence(confidence);
     if (values.size() < 2) {
         return std::nullopt;
     }
     const auto n = static_cast<double>(values.size());
-    double sum = 0;
-    for (const double value : values) {
-        sum += value;
-    }
-    const double mean = sum / n;
     double squares = 0;
     for (const double value : values) {
-        squares += (value - mean) * (value - mean);
+        squares += (value - center) * (value - center);
     }
     const double standard_error = std::sqrt(squares / (n - 1) / n);
     const double t = student_t_quantile(0.5 + confidence / 2, n - 1);
-    return Interval{.center = mean, .half_width = t * standard_error};
+    return Interval{.center = center, .half_width = t * standard_error};
+}
+
+std::optional<Bounds> ratio_interval(double center, std::span<const double> values,
+                                     double confidence) {
+    std::vector<double> logs;
+    for (const double value : values) {
+        logs.push_back(math::log(value / center));
+    }
+    const std::optional<Interval> interval = interval_around(0, logs, confidence);
+    if (!interval) {
+        return std::nullopt;
+    }
+    return Bounds{center * math::exp(interval->low()), center * math::exp(interval->high())};
 }
 
 double sample_quantile(std::span<const double> sorted, double p) {

@@ -36,6 +36,17 @@ double student_t_quantile(double p, double df);
 /// `confidence` is in (0, 1) here and below.
 std::optional<Interval> mean_interval(std::span<const double> values, double confidence);
 
+/// By sectioning (Asmussen & Glynn 2007, III.5; Nakayama 2014): `center` was estimated from all
+/// sections together, `values` from each alone, and how these lie around it tells how far it may be
+/// off. For what is biased in a short section, such as a quantile.
+std::optional<Interval> interval_around(double center, std::span<const double> values,
+                                        double confidence);
+
+/// The same for the ratio of `values` to `center`, all positive: the interval is that of their
+/// logarithms, and wider above than below.
+std::optional<Bounds> ratio_interval(double center, std::span<const double> values,
+                                     double confidence);
+
 /// Quantile of values sorted in rising order, at least one; linear between neighbours
 /// (type 7 of Hyndman & Fan 1996).
 double sample_quantile(std::span<const double> sorted, double p);

@@ -61,6 +61,16 @@ void Ensemble::add(const Observations& seen) {
     ++replications_;
 }
 
+std::optional<double> Ensemble::pooled(std::size_t question) const {
+    const Question& asked = questions_[question];
+    const bool is_measured_there =
+        asked.stretch.first == measured_.first && asked.stretch.last == measured_.last;
+    if (!is_measured_there || !probability_of(asked.measure.statistic)) {
+        return std::nullopt;
+    }
+    return evaluate(asked.measure, totals_);
+}
+
 std::vector<std::vector<double>> Ensemble::backlog_series(std::size_t component) const {
     std::vector<std::vector<double>> all;
     for (const std::vector<models::SeriesPoint>& points : series_[component]) {

@@ -34,6 +34,9 @@ public:
     const std::vector<std::optional<double>>& values(std::size_t question) const {
         return values_[question];
     }
+    /// A quantile of all values of all replications together; nothing for other measures, and for
+    /// windows of their own.
+    std::optional<double> pooled(std::size_t question) const;
     /// Everything after the warm-up, over all replications, by component.
     const std::vector<models::Figures>& totals() const { return totals_; }
     /// Mean backlog of each window, by replication, of one component.

@@ -12,7 +12,9 @@ namespace surgetank::scenarios {
 /// How far the intervals of a run may be believed.
 struct Trust {
     double confidence = 0.95;
-    bool too_short = false;       ///< No steady state, or runs too short for one.
+    bool too_short = false;  ///< No steady state, or runs too short for one.
+    /// How many independent values of a backlog one replication is worth, where that is known.
+    std::optional<double> worth{};
     std::vector<bool> growing{};  ///< By component: its backlog has no steady state.
 
     /// Whether waits and backlogs get no interval somewhere.
@@ -28,8 +30,10 @@ struct Estimate {
     bool exact = false;  ///< Needs no interval: a count or an extreme.
 };
 
+/// `values`: one for each replication; `pooled`: a quantile of all of them together.
 Estimate estimate(const Question& question, const std::vector<std::optional<double>>& values,
-                  const Trust& trust);
+                  const Trust& trust, std::optional<double> pooled = std::nullopt);
+Estimate estimate(const Ensemble& ensemble, std::size_t question, const Trust& trust);
 
 /// One row for each question.
 std::vector<Row> make_rows(const Ensemble& ensemble, std::size_t questions, const Trust& trust);

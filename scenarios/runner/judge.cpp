@@ -158,8 +158,7 @@ std::vector<Judgement> judge(const Topology& topology, const Ensemble& ensemble,
                    one.bound->comparator != Comparator::is) {
             found = per_replication(ensemble.values(*one.question), trust.confidence);
         } else {
-            found = estimate(ensemble.questions()[*one.question], ensemble.values(*one.question),
-                             trust);
+            found = estimate(ensemble, *one.question, trust);
         }
         judgement.value = found.value;
         judgement.low = found.low;

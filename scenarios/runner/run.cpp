@@ -128,7 +128,7 @@ private:
         std::vector<sim::Interval> all;
         const std::size_t begin = rows_ < ensemble_->questions().size() ? rows_ : 0;
         for (std::size_t q = begin; q < ensemble_->questions().size(); ++q) {
-            const Estimate found = estimate(ensemble_->questions()[q], ensemble_->values(q), trust);
+            const Estimate found = estimate(*ensemble_, q, trust);
             if (found.low && found.value) {
                 all.push_back({*found.value, *found.high - *found.value});
             }

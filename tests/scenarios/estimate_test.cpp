@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace surgetank::scenarios {
 namespace {
 
@@ -72,6 +74,28 @@ TEST(Estimate, KeepsTheMostExtremeOfAllReplications) {
     EXPECT_EQ(estimate(about(Quantity::backlog, "max"), Values{3, 9, 4}, {}).value, 9);
     EXPECT_EQ(estimate(about(Quantity::wait, "min"), Values{3, 9, 4}, {}).value, 3);
     EXPECT_TRUE(estimate(about(Quantity::wait, "max"), Values{3, 9, 4}, {}).exact);
+}
+
+TEST(Estimate, CentresAQuantileOnAllValuesTogether) {
+    Question p99 = mean_wait;
+    p99.measure.statistic = "p99";
+    const Estimate found = estimate(p99, Values{1, 2, 4}, {}, 2.0);
+    EXPECT_DOUBLE_EQ(*found.value, 2);
+    // The ratios are 1/2, 1 and 2, so their logarithms have the standard error ln 2 / sqrt(3); the
+    // 97.5 % point of Student's t with two degrees of freedom is 4.302653.
+    const double factor = std::exp(4.302653 * std::log(2.0) / std::sqrt(3.0));
+    EXPECT_NEAR(*found.low, 2 / factor, 1e-5);
+    EXPECT_NEAR(*found.high, 2 * factor, 1e-4);
+}
+
+TEST(Estimate, WithholdsATailThatARunIsTooShortFor) {
+    Question quantile = mean_wait;
+    Trust trust;
+    trust.worth = 25;
+    quantile.measure.statistic = "p95";
+    EXPECT_TRUE(estimate(quantile, Values{1, 2, 3}, trust, 2.0).low);
+    quantile.measure.statistic = "p99";
+    EXPECT_FALSE(estimate(quantile, Values{1, 2, 3}, trust, 2.0).low);
 }
 
 }  // namespace

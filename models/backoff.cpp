@@ -28,6 +28,11 @@ Plain plain(const Backoff& backoff, std::int64_t tries) {
 
 }  // namespace
 
+sim::Duration rest_before(const RedeliveryConfig& redelivery, std::int64_t deliveries) {
+    return redelivery.backoff ? sim::from_seconds(plain(*redelivery.backoff, deliveries).wait_s)
+                              : redelivery.delay;
+}
+
 sim::Duration backoff(const RetryConfig& config, std::int64_t tries, sim::Duration last,
                       sim::Stream& jitter) {
     const Plain way = plain(config.backoff, tries);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/config/retry.hpp"
+#include "models/config/subscription.hpp"
 #include "sim/stream.hpp"
 
 namespace surgetank::models {
@@ -10,5 +11,8 @@ namespace surgetank::models {
 /// was waited before, for decorrelated jitter. One draw of the stream, unless there is no jitter.
 sim::Duration backoff(const RetryConfig& config, std::int64_t tries, sim::Duration last,
                       sim::Stream& jitter);
+
+/// How long a message rests before its redelivery, after so many deliveries (at least one).
+sim::Duration rest_before(const RedeliveryConfig& redelivery, std::int64_t deliveries);
 
 }  // namespace surgetank::models

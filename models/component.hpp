@@ -48,6 +48,8 @@ public:
     virtual void multiplied(const Message& message, std::size_t copies) = 0;
     /// A copy reached its end (effect or loss): closed workloads go on.
     virtual void ended(const Message& message) = 0;
+    /// A copy was lost, which is an end, too: it may have been confirmed.
+    virtual void lost(const Message& message) = 0;
 
 protected:
     ~Publisher() = default;
@@ -70,6 +72,11 @@ public:
     void ended(const Message& message) const {
         if (Publisher* const publisher = of(message)) {
             publisher->ended(message);
+        }
+    }
+    void lost(const Message& message) const {
+        if (Publisher* const publisher = of(message)) {
+            publisher->lost(message);
         }
     }
 };
@@ -133,6 +140,16 @@ protected:
     }
     /// What tells the order of own events among all at one instant.
     std::uint64_t order_of(sim::Phase phase) const { return sim::Action(phase, rank_, 0).order(); }
+    /// A message is gone although nobody meant it to be.
+    void lose(const Message& message) {
+        account.count(Fate::lost, message.flow);
+        publishers_.lost(message);
+    }
+    /// No link takes a message: that is its end.
+    void strand(const Message& message) {
+        account.count(Fate::unroutable, message.flow);
+        publishers_.ended(message);
+    }
     sim::Stream stream(sim::Purpose purpose) const { return {stream_key_, name_, purpose}; }
     const Publishers& publishers() const { return publishers_; }
 
@@ -156,6 +173,17 @@ public:
         only_ = targets_.size() == 1 && targets_[0].only.empty() ? targets_[0].receiver : nullptr;
     }
     bool connected() const { return !targets_.empty(); }
+    /// How many links take a message.
+    std::size_t takers(const Message& message) const {
+        if (only_ != nullptr) [[likely]] {
+            return 1;
+        }
+        std::size_t number = 0;
+        for (const Target& target : targets_) {
+            number += target.takes(message) ? 1 : 0;
+        }
+        return number;
+    }
 
     /// Offers a copy to every target from `next` on. On `wait`, `next` is the one that has no room:
     /// call again with it after `resume`. A refusal of one does not stop the others.

@@ -163,8 +163,7 @@ void Link::heal() {
 
 void Link::lose(const Message& message) {
     account.vanish(now());
-    account.count(Fate::lost, message.flow);
-    publishers().ended(message);
+    Component::lose(message);
 }
 
 }  // namespace surgetank::models

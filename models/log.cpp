@@ -1,13 +1,13 @@
 #include "models/log.hpp"
 
 #include <algorithm>
+#include <utility>
+
+#include "models/backoff.hpp"
 
 namespace surgetank::models {
 
 namespace {
-
-/// An entry's sequence names its partition and its offset there.
-constexpr int offset_bits = 44;
 
 std::size_t partition_in(const Entry& entry) {
     return static_cast<std::size_t>(entry.sequence >> offset_bits);
@@ -15,7 +15,7 @@ std::size_t partition_in(const Entry& entry) {
 
 }  // namespace
 
-Log::Log(Place place, const LogConfig& config, std::size_t groups)
+Log::Log(Place place, const LogConfig& config, std::size_t groups, sim::SamplerCache& samplers)
     : Component(std::move(place)),
       config_(config),
       groups_(groups),
@@ -23,11 +23,30 @@ Log::Log(Place place, const LogConfig& config, std::size_t groups)
     for (Group& group : groups_) {
         group.partitions.resize(next_offset_.size());
     }
+    if (config.dedup) {
+        dedup_.emplace(*config.dedup);
+    }
+    if (config.replication) {
+        replication_.emplace(*config.replication, samplers, stream(sim::Purpose::latency),
+                             stream(sim::Purpose::fault));
+    }
+}
+
+void Log::subscribe(std::size_t index, Subscriber& subscriber, const SubscriptionConfig& rule) {
+    Group& group = groups_[index];
+    if (group.subscribers.empty()) {
+        group.rule = rule;
+        group.commits_rarely = rule.commit && rule.ack == Ack::after;
+    }
+    group.subscribers.push_back(&subscriber);
 }
 
 void Log::start() {
-    for (std::size_t group = 0; group < groups_.size(); ++group) {
-        assign(group);
+    for (Group& group : groups_) {
+        deal(group);
+        for (Partition& partition : group.partitions) {
+            partition.owner = partition.next;
+        }
     }
 }
 
@@ -47,24 +66,47 @@ Answer Log::offer(const Message& message, Sender*) {
         confirms.answer(message, false);
         return refuse(message);
     }
-    const std::size_t number = partition_of(message);
-    const std::uint64_t sequence = std::uint64_t{number} << offset_bits | next_offset_[number]++;
-    Entry entry{message, now(), sequence};
-    entry.message.attempts = 0;  // What counts is tries from here on.
-    for (Group& group : groups_) {
-        account.enter(now());
-        account.begin_waiting(now());
-        Partition& partition = group.partitions[number];
-        partition.unread.push_back(entry);
-        feed(partition);
+    if (dedup_) {
+        if (dedup_->knows(message, now())) {
+            account.enter(now());
+            account.vanish(now());
+            confirms.answer(message, true);
+            return Answer::accepted;
+        }
+        dedup_->note(message, now());
     }
+    if (replication_) [[unlikely]] {
+        append(message);
+        return Answer::accepted;
+    }
+    for (std::size_t i = 0; i < groups_.size(); ++i) {
+        account.enter(now());
+    }
+    store(message, partition_of(message), now());
     confirms.answer(message, true);
     return Answer::accepted;
 }
 
+/// Puts a record at the end of its partition; its groups' copies have been booked.
+void Log::store(const Message& message, std::size_t number, sim::Instant entered) {
+    const std::uint64_t sequence = std::uint64_t{number} << offset_bits | next_offset_[number]++;
+    Entry entry{message, entered, sequence};
+    entry.message.attempts = 0;  // What counts is tries from here on.
+    for (Group& group : groups_) {
+        account.begin_waiting(now());
+        Partition& partition = group.partitions[number];
+        partition.unread.push_back(entry);
+        feed(group, partition);
+    }
+}
+
 /// Sends a partition's records to the instance that owns it, as far as its credit goes.
-void Log::feed(Partition& partition) {
-    if (!up_ || partition.owner.subscriber == nullptr) {
+void Log::feed(Group& group, Partition& partition) {
+    if (config_.retention) {
+        expire(partition);
+    }
+    if (!up_ || group.is_stopped || partition.owner.subscriber == nullptr ||
+        partition.rests_until > now()) {
         return;
     }
     Subscriber& subscriber = *partition.owner.subscriber;
@@ -77,11 +119,26 @@ void Log::feed(Partition& partition) {
             account.count(Fate::redelivered, entry.message.flow);
         }
         ++partition.leased;
+        if (group.commits_rarely) {
+            partition.open.insert(entry.sequence);
+        }
         subscriber.take(entry, partition.owner.instance);
         any = true;
     }
     if (any && !dispatching_) {
         subscriber.dispatched();
+    }
+}
+
+/// Drops what is older than the log keeps, read or not.
+void Log::expire(Partition& partition) {
+    while (!partition.unread.empty() &&
+           partition.unread.front().entered + *config_.retention <= now()) {
+        const Entry entry = partition.unread.pop_front();
+        account.end_waiting(now());
+        account.vanish(now());
+        account.count(Fate::expired, entry.message.flow);
+        publishers().ended(entry.message);
     }
 }
 
@@ -93,7 +150,7 @@ void Log::dispatch(std::size_t index) {
     dispatching_ = true;
     Group& group = groups_[index];
     for (std::size_t i = 0; i < group.partitions.size(); ++i) {
-        feed(group.partitions[(group.turn + i) % group.partitions.size()]);
+        feed(group, group.partitions[(group.turn + i) % group.partitions.size()]);
     }
     group.turn = (group.turn + 1) % group.partitions.size();
     dispatching_ = false;
@@ -102,73 +159,90 @@ void Log::dispatch(std::size_t index) {
     }
 }
 
-/// Partition p belongs to live instance p modulo their number.
-void Log::assign(std::size_t index) {
-    Group& group = groups_[index];
-    std::vector<Owner> live;
-    for (Subscriber* const subscriber : group.subscribers) {
-        for (Instance instance = 0; instance < subscriber->instances(); ++instance) {
-            if (subscriber->is_live(instance)) {
-                live.push_back({subscriber, instance});
-            }
-        }
-    }
-    for (std::size_t p = 0; p < group.partitions.size(); ++p) {
-        Partition& partition = group.partitions[p];
-        partition.next = live.empty() ? Owner{} : live[p % live.size()];
-        if (partition.leased == 0) {
-            partition.owner = partition.next;
-        }
-    }
-}
-
-/// One lease of the partition is over; with the last one it may change hands.
-void Log::settle(Partition& partition) {
-    if (--partition.leased == 0 && partition.owner != partition.next) {
-        partition.owner = partition.next;
-        feed(partition);
-    }
-}
-
 void Log::acked(std::size_t index, const Entry& entry) {
     account.leave(now(), entry.entered);
     account.count(Fate::processed, entry.message.flow);
-    settle(groups_[index].partitions[partition_in(entry)]);
+    Group& group = groups_[index];
+    Partition& partition = group.partitions[partition_in(entry)];
+    if (group.commits_rarely) {
+        partition.open.erase(entry.sequence);
+        partition.uncommitted.push_back(entry);
+        if (!std::exchange(group.commit_is_armed, true)) {
+            const sim::Duration passed = (now() - sim::start_of_time) % *group.rule.commit;
+            schedule(now() + *group.rule.commit - passed, sim::Phase::expiry, commit_due, index);
+        }
+    }
+    settle(index, partition);
 }
 
-void Log::returned(std::size_t index, const Entry& entry, Return) {
+void Log::returned(std::size_t index, const Entry& entry, Return why,
+                   const SubscriptionConfig& rule) {
     Entry again = entry;
     if (again.message.attempts < 255) {
         ++again.message.attempts;
     }
-    account.begin_waiting(now());
     Partition& partition = groups_[index].partitions[partition_in(entry)];
-    partition.unread.insert_by_sequence(again);
-    settle(partition);
-}
-
-void Log::crash(std::span<const std::int64_t>) {
-    up_ = false;
-    if (config_.durable) {
-        return;
-    }
-    for (Group& group : groups_) {
-        for (Partition& partition : group.partitions) {
-            while (!partition.unread.empty()) {
-                const Entry entry = partition.unread.pop_front();
-                account.end_waiting(now());
-                account.vanish(now());
-                account.count(Fate::lost, entry.message.flow);
-                publishers().ended(entry.message);
-            }
+    partition.open.erase(entry.sequence);
+    const Limit& limit = rule.redelivery.limit;
+    const bool over_limit = limit.count && again.message.attempts > *limit.count;
+    if ((why == Return::failed && !rule.requeue) || over_limit) {
+        skip(again);
+    } else {
+        account.begin_waiting(now());
+        partition.unread.insert_by_sequence(again);
+        const sim::Duration rest = rest_before(rule.redelivery, again.message.attempts);
+        if (why == Return::failed && rest > sim::Duration::zero()) {
+            partition.rests_until = now() + rest;  // Reading goes on where it failed, later.
+            schedule(partition.rests_until, sim::Phase::arrival, rested, index);
         }
     }
+    settle(index, partition);
 }
 
-void Log::recover(std::span<const std::int64_t>) {
-    up_ = true;
-    for (std::size_t group = 0; group < groups_.size(); ++group) {
-        dispatch(group);
+/// Reading goes on behind a record that was tried often enough.
+void Log::skip(const Entry& entry) {
+    account.vanish(now());
+    account.count(Fate::failed, entry.message.flow);
+    publishers().ended(entry.message);
+}
+
+void Log::on_event(sim::Action action) {
+    const auto handle = static_cast<std::size_t>(action.handle());
+    switch (action.kind()) {
+        case commit_due:
+            commit(handle);
+            break;
+        case rested:
+            dispatch(handle);
+            break;
+        case handed_over: {
+            Group& group = groups_[handle];
+            for (Partition& partition : group.partitions) {
+                if (partition.handed_at == now() && partition.owner.subscriber == nullptr) {
+                    partition.owner = partition.next;
+                }
+            }
+            dispatch(handle);
+            break;
+        }
+        case rejoined: {
+            Group& group = groups_[handle];
+            if (group.is_stopped && group.rejoined_at == now()) {
+                group.is_stopped = false;
+                for (Partition& partition : group.partitions) {
+                    partition.owner = partition.next;
+                }
+                dispatch(handle);
+            }
+            break;
+        }
+        case committed:
+            commit_copies();
+            break;
+        default:
+            if (!up_ && leads_again_ == now()) {
+                recover({});
+            }
     }
 }
 

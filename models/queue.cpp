@@ -8,10 +8,21 @@ Queue::Queue(Place place, const QueueConfig& config, std::size_t groups,
              sim::SamplerCache& samplers)
     : Component(std::move(place)),
       config_(config),
-      groups_(
-          groups,
-          Group{.line = Line(config.discipline), .subscribed = {}, .mortal = {}, .resting = {}}),
+      groups_(groups, Group{.line = Line(config.discipline),
+                            .subscribers = {},
+                            .mortal = {},
+                            .resting = {},
+                            .keys = {},
+                            .contested = {},
+                            .acked_late = {}}),
       ttl_stream_(stream(sim::Purpose::repair)) {
+    if (config.dedup) {
+        dedup_.emplace(*config.dedup);
+    }
+    if (config.replication) {
+        replication_.emplace(*config.replication, samplers, stream(sim::Purpose::latency),
+                             stream(sim::Purpose::fault));
+    }
     if (!config.ttl) {
         return;
     }
@@ -23,8 +34,9 @@ Queue::Queue(Place place, const QueueConfig& config, std::size_t groups,
     }
 }
 
-void Queue::subscribe(std::size_t group, Subscribed subscribed) {
-    groups_[group].subscribed.push_back(std::move(subscribed));
+void Queue::subscribe(std::size_t group, Subscriber& subscriber, const SubscriptionConfig& rule) {
+    groups_[group].subscribers.push_back(&subscriber);
+    groups_[group].locks_keys = groups_[group].locks_keys || rule.key_lock;
 }
 
 Answer Queue::offer(const Message& message, Sender* sender) {
@@ -32,19 +44,53 @@ Answer Queue::offer(const Message& message, Sender* sender) {
         confirms.answer(message, false);
         return refuse(message);
     }
+    if (dedup_ && dedup_->knows(message, now())) {
+        account.enter(now());
+        account.vanish(now());
+        confirms.answer(message, true);
+        return Answer::accepted;
+    }
     if (is_full(message.size) && !make_room(message)) {
         if (config_.overflow == Overflow::block && sender != nullptr) {
             waiting_.push_back(sender);
             return Answer::wait;
         }
+        if (config_.overflow == Overflow::drop_new) {
+            drop(message);
+            confirms.answer(message, true);
+            return Answer::accepted;
+        }
         confirms.answer(message, false);
         return refuse(message);
     }
-    for (Group& group : groups_) {
-        keep(group, message);
+    if (dedup_) {
+        dedup_->note(message, now());
     }
+    if (replication_) [[unlikely]] {
+        append(message);
+        return Answer::accepted;
+    }
+    keep_all(message, now());
     confirms.answer(message, true);
     return Answer::accepted;
+}
+
+void Queue::keep_all(const Message& message, sim::Instant entered) {
+    for (Group& group : groups_) {
+        if (config_.needs_consumer && !group.is_attended) {
+            drop(message);
+        } else {
+            account.enter(now());
+            keep(group, message, entered);
+        }
+    }
+}
+
+void Queue::drop(const Message& message) {
+    account.enter(now());
+    account.vanish(now());
+    account.count(Fate::dropped, message.flow);
+    publishers().ended(message);
 }
 
 std::uint64_t Queue::kept() const {
@@ -85,10 +131,9 @@ bool Queue::make_room(const Message& message) {
     return true;
 }
 
-void Queue::keep(Group& group, const Message& message) {
-    account.enter(now());
+void Queue::keep(Group& group, const Message& message, sim::Instant entered) {
     bytes_ += message.size;
-    Entry entry{message, now(), sequence_++};
+    Entry entry{message, entered, sequence_++};
     entry.message.attempts = 0;  // What counts is tries from here on.
     if (ttl_) {
         group.mortal.emplace(entry.sequence, entry);
@@ -115,14 +160,21 @@ std::size_t Queue::group_index(const Group& group) const {
     return static_cast<std::size_t>(&group - groups_.data());
 }
 
-/// Takes the next ready message that has not expired.
+/// Takes the next ready message that has not expired, and that nothing holds back.
 bool Queue::take_ready(Group& group, Entry& entry) {
     while (!group.line.empty()) {
         entry = group.line.pop();
-        if (!ttl_ || group.mortal.erase(entry.sequence) > 0) {
-            account.end_waiting(now());
-            return true;
+        if (ttl_ && !group.mortal.contains(entry.sequence)) {
+            continue;
         }
+        if ((group.locks_keys || !group.acked_late.empty()) && set_aside(group, entry)) {
+            continue;
+        }
+        if (ttl_) {
+            group.mortal.erase(entry.sequence);
+        }
+        account.end_waiting(now());
+        return true;
     }
     return false;
 }
@@ -135,9 +187,9 @@ void Queue::dispatch(std::size_t index) {
     }
     dispatching_ = true;
     std::size_t without_credit = 0;
-    const std::size_t count = group.subscribed.size();
+    const std::size_t count = group.subscribers.size();
     while (without_credit < count && !group.line.empty()) {
-        Subscriber& subscriber = *group.subscribed[group.turn].subscriber;
+        Subscriber& subscriber = *group.subscribers[group.turn];
         group.turn = group.turn + 1 == count ? 0 : group.turn + 1;
         if (!subscriber.has_credit()) {
             ++without_credit;
@@ -159,29 +211,33 @@ void Queue::dispatch(std::size_t index) {
         subscriber.take(entry);
     }
     dispatching_ = false;
-    for (const Subscribed& subscribed : group.subscribed) {
-        subscribed.subscriber->dispatched();
+    for (Subscriber* const subscriber : group.subscribers) {
+        subscriber->dispatched();
     }
     admit_waiting();
 }
 
 void Queue::acked(std::size_t index, const Entry& entry) {
-    --groups_[index].leased;
+    Group& group = groups_[index];
+    --group.leased;
+    if (!group.contested.empty()) {
+        group.contested.erase(entry.sequence);
+        group.acked_late.erase(entry.sequence);
+    }
+    if (group.locks_keys) {
+        unlock(group, entry);
+    }
+    leave(entry);
+    admit_waiting();
+}
+
+/// A message is done.
+void Queue::leave(const Entry& entry) {
     if (config_.capacity.counts == Counts::all) {
         bytes_ -= entry.message.size;
     }
     account.leave(now(), entry.entered);
     account.count(Fate::processed, entry.message.flow);
-    admit_waiting();
-}
-
-/// What has rested long enough is ready again; a crash may have taken it.
-void Queue::wake(std::size_t index) {
-    Group& group = groups_[index];
-    while (!group.resting.empty() && group.resting.front().until <= now()) {
-        requeue(index, group.resting.take_front().entry);
-    }
-    dispatch(index);
 }
 
 void Queue::on_event(sim::Action action) {
@@ -191,6 +247,14 @@ void Queue::on_event(sim::Action action) {
             break;
         case one_expires:
             expire_one(action.handle() % groups_.size(), action.handle() / groups_.size());
+            break;
+        case committed:
+            commit();
+            break;
+        case led_again:
+            if (!up_ && leads_again_ == now()) {
+                recover({});
+            }
             break;
         default:
             wake(action.handle());

@@ -3,41 +3,83 @@
 
 #include <algorithm>
 
+#include "models/backoff.hpp"
+
 namespace surgetank::models {
 
-void Queue::returned(std::size_t index, const Entry& entry, Return why) {
+void Queue::returned(std::size_t index, const Entry& entry, Return why,
+                     const SubscriptionConfig& rule) {
     Group& group = groups_[index];
     --group.leased;
-    const Subscribed& how = group.subscribed.front();
     Entry again = entry;
     if (again.message.attempts < 255) {
         ++again.message.attempts;
     }
-    const bool over_limit =
-        how.redelivery.limit.count && again.message.attempts > *how.redelivery.limit.count;
-    if ((why == Return::failed && !how.requeue) || over_limit) {
+    if (group.acked_late.erase(entry.sequence) > 0) {
+        unlock(group, entry);
+        leave(entry);  // Somebody else has acknowledged it meanwhile.
+        return;
+    }
+    const Limit& limit = rule.redelivery.limit;
+    const bool over_limit = limit.count && again.message.attempts > *limit.count;
+    if ((why == Return::failed && !rule.requeue) || over_limit) {
         bytes_ -= config_.capacity.counts == Counts::all ? entry.message.size : 0;
+        unlock(group, entry);
         remove(again, Fate::failed);
         admit_waiting();
         return;
     }
-    if (how.redelivery.delay > sim::Duration::zero()) {
-        group.resting.push_back({again, now() + how.redelivery.delay});
-        schedule(now() + how.redelivery.delay, sim::Phase::arrival, ready_again, index);
+    if (why == Return::in_hand && rule.lease.late_ack == LateAck::accept && rule.lease.time) {
+        group.contested.insert(entry.sequence);
+    }
+    if (crashing_) {
+        if (why == Return::in_hand) {
+            in_hand_.insert(entry.sequence);
+        }
+        requeue(index, again, rule.redelivery.at);
         return;
     }
-    requeue(index, again);
+    const sim::Duration rest = rest_before(rule.redelivery, again.message.attempts);
+    if (rest > sim::Duration::zero()) {
+        group.resting.emplace(std::pair(now() + rest, entry.sequence),
+                              Resting{again, rule.redelivery.at});
+        schedule(now() + rest, sim::Phase::arrival, ready_again, index);
+        return;
+    }
+    requeue(index, again, rule.redelivery.at);
+}
+
+/// Notes it where the message still is the store's; when it is next in turn, it goes.
+void Queue::acked_late(std::size_t index, const Entry& entry) {
+    Group& group = groups_[index];
+    if (group.contested.erase(entry.sequence) > 0) {
+        group.acked_late.insert(entry.sequence);
+        dispatch(index);
+    }
+}
+
+/// What has rested long enough is ready again; a crash may have taken it.
+void Queue::wake(std::size_t index) {
+    Group& group = groups_[index];
+    while (!group.resting.empty() && group.resting.begin()->first.first <= now()) {
+        const Resting resting = group.resting.extract(group.resting.begin()).mapped();
+        requeue(index, resting.entry, resting.at);
+    }
+    dispatch(index);
 }
 
 /// Puts a returned message back. Whoever returns several delivers only when all are in their place.
-void Queue::requeue(std::size_t index, const Entry& entry) {
+void Queue::requeue(std::size_t index, const Entry& entry, RequeueAt at) {
     Group& group = groups_[index];
     bytes_ += config_.capacity.counts == Counts::ready ? entry.message.size : 0;
     if (ttl_) {
         group.mortal.emplace(entry.sequence, entry);
     }
+    if (group.locks_keys && entry.message.has_key()) {
+        group.keys[entry.message.key].is_out = false;  // Its turn comes again before the others'.
+    }
     account.begin_waiting(now());
-    group.line.put_back(entry, group.subscribed.front().redelivery.at);
+    group.line.put_back(entry, at);
     if (ttl_ && expiry(entry) <= now()) {
         expire_one(index, entry.sequence);  // Its date passed while it was away.
     }
@@ -69,6 +111,7 @@ void Queue::expire_head(std::size_t index) {
         account.end_waiting(now());
         bytes_ -= entry.message.size;
         remove(entry, Fate::expired);
+        let_next(group, entry.message.key);
     }
     arm(group, index);
     admit_waiting();
@@ -85,6 +128,7 @@ void Queue::expire_one(std::size_t index, std::uint64_t sequence) {
     account.end_waiting(now());
     bytes_ -= entry.message.size;
     remove(entry, Fate::expired);
+    let_next(groups_[index], entry.message.key);
     admit_waiting();
 }
 
@@ -92,44 +136,12 @@ void Queue::expire_one(std::size_t index, std::uint64_t sequence) {
 void Queue::remove(const Entry& entry, Fate fate) {
     account.vanish(now());
     account.count(fate, entry.message.flow);
-    if (!dead.connected()) {
+    if (dead.takers(entry.message) == 0) {
         publishers().ended(entry.message);
         return;
     }
     account.count(Fate::dead_lettered, entry.message.flow);
     static_cast<void>(dead.send(entry.message));
-}
-
-void Queue::crash(std::span<const std::int64_t>) {
-    up_ = false;
-    if (config_.durable) {
-        return;
-    }
-    for (Group& group : groups_) {
-        Entry entry;
-        while (take_ready(group, entry)) {
-            bytes_ -= entry.message.size;
-            account.vanish(now());
-            account.count(Fate::lost, entry.message.flow);
-            publishers().ended(entry.message);
-        }
-        while (!group.resting.empty()) {
-            const Entry resting = group.resting.take_front().entry;
-            bytes_ -= config_.capacity.counts == Counts::all ? resting.message.size : 0;
-            account.vanish(now());
-            account.count(Fate::lost, resting.message.flow);
-            publishers().ended(resting.message);
-        }
-    }
-}
-
-void Queue::recover(std::span<const std::int64_t>) {
-    up_ = true;
-    for (std::size_t index = 0; index < groups_.size(); ++index) {
-        arm(groups_[index], index);
-        dispatch(index);
-    }
-    admit_waiting();
 }
 
 }  // namespace surgetank::models

@@ -118,6 +118,11 @@ void Source::admit(const Message& message) {
             track(message);
             return;
         }
+        if (out.takers(message) == 0) [[unlikely]] {
+            account.pass();
+            strand(message);
+            return;
+        }
         next_target_ = 0;
         const Answer answer = out.send(message, this, next_target_);
         if (answer != Answer::wait) {
@@ -163,7 +168,9 @@ void Source::send_buffered() {
     while (!buffer_.empty() && may_send()) {
         const Entry first = buffer_.front();
         if (!publish_.confirm) {
-            if (out.send(first.message, this, next_target_) == Answer::wait) {
+            if (out.takers(first.message) == 0) [[unlikely]] {
+                strand(first.message);
+            } else if (out.send(first.message, this, next_target_) == Answer::wait) {
                 blocked_ = true;
                 return;
             }
@@ -201,6 +208,7 @@ void Source::crash(std::span<const std::int64_t>) {
         ended(entry.message);
     }
     for (const auto& [ordinal, pending] : std::exchange(pending_, {})) {
+        unconfirmed_.insert(ordinal);
         if (pending.copies ==
             0) {  // On nobody's hands. Clients are alike, so the order is no matter.
             account.count(Fate::lost, pending.message.flow);

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "models/arrival_process.hpp"
 #include "models/component.hpp"
@@ -34,6 +35,7 @@ public:
     void settled(const Message& message, bool accepted, sim::Duration delay) override;
     void multiplied(const Message& message, std::size_t copies) override;
     void ended(const Message& message) override;
+    void lost(const Message& message) override;
     bool listens() const { return closed_ || publish_.confirm; }
     sim::Instant oldest() const override;
 
@@ -46,6 +48,7 @@ private:
         sim::Duration last_wait{};
         sim::Instant deadline;  ///< Of this try.
         bool refused = false;
+        bool lost = false;  ///< A copy of this try, perhaps before its confirm came.
     };
 
     void await_arrival(sim::Instant last);
@@ -81,6 +84,7 @@ private:
 
     std::uint64_t stranded_ = 0;                          // Clients that found the source down.
     std::unordered_map<std::uint64_t, Pending> pending_;  // By ordinal.
+    std::unordered_set<std::uint64_t> unconfirmed_;       // Given up, or forgotten in a crash.
     std::unordered_map<std::uint64_t, bool> in_system_;   // Of closed workloads; looked up only.
 };
 

@@ -1,4 +1,6 @@
 // Publications that wait for a confirm: answers, timeouts and further tries.
+#include <algorithm>
+
 #include "models/source.hpp"
 
 #include "models/backoff.hpp"
@@ -13,15 +15,21 @@ void Source::track(const Message& message) {
 
 /// Sends a tracked publication once. The answer, like a confirm, is final only for this try.
 void Source::attempt(Pending& pending) {
-    pending.copies = 1;
-    pending.refused = false;
     const Message message = pending.message;
+    pending.copies = std::max<std::size_t>(1, out.takers(message));
+    pending.refused = false;
+    pending.lost = false;
     if (publish_.timeout) {
         pending.deadline = now() + *publish_.timeout;
         schedule(pending.deadline, sim::Phase::expiry, timeout,
                  message.ordinal & sim::Action::max_handle);
     }
     // A sender with confirms never waits: who has no room refuses, and it tries again.
+    if (out.takers(message) == 0) [[unlikely]] {
+        multiplied(message, 0);
+        strand(message);
+        return;
+    }
     static_cast<void>(out.send(message));
 }
 
@@ -70,6 +78,9 @@ void Source::settle_one(std::uint64_t handle, bool accepted) {
         return;
     }
     account.count(Fate::confirmed, pending.message.flow);
+    if (pending.lost) {
+        account.count(Fate::confirmed_lost, pending.message.flow);
+    }
     pending_.erase(found);
     flush();
 }
@@ -90,9 +101,23 @@ void Source::try_again_or_give_up(std::uint64_t ordinal) {
     }
     account.count(Fate::failed, pending.message.flow);
     const Message message = pending.message;
+    unconfirmed_.insert(ordinal);
     pending_.erase(ordinal);
     ended(message);
     flush();
+}
+
+/// A copy is lost. What was confirmed before is a broken promise; so is what will be.
+void Source::lost(const Message& message) {
+    if (confirms_) {
+        const auto found = pending_.find(message.ordinal);
+        if (found != pending_.end()) {
+            found->second.lost = true;
+        } else if (!unconfirmed_.contains(message.ordinal)) {
+            account.count(Fate::confirmed_lost, message.flow);
+        }
+    }
+    ended(message);
 }
 
 }  // namespace surgetank::models

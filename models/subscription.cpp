@@ -85,8 +85,10 @@ void Subscription::take(const Entry& entry, Instance instance) {
     }
     if (channel_.loses()) {
         if (forgets()) {
-            account.count(Fate::lost, entry.message.flow);
-            publishers().ended(entry.message);
+            lose(entry.message);
+        } else if (config_.lease.ends_with == LeaseEnd::timer) {
+            leases_[tag].stage = Stage::lost;
+            return;
         }
         leases_[tag].stage = Stage::answering;
         leases_[tag].success = forgets();
@@ -145,8 +147,11 @@ LeaseTag Subscription::open(const Entry& entry, Instance instance) {
         tag = free_.back();
         free_.pop_back();
     }
-    leases_[tag] = {entry, {}, instance, Stage::outbound, false, false};
+    leases_[tag] = {.entry = entry, .due = {}, .instance = instance, .stage = Stage::outbound};
     ++leased_;
+    if (config_.lease.time) {
+        time_lease(tag);
+    }
     return tag;
 }
 
@@ -169,6 +174,9 @@ void Subscription::on_event(sim::Action action) {
         case answer:
             if (leases_[handle].stage == Stage::answering && leases_[handle].due == now()) {
                 finish(handle);
+            } else if (leases_[handle].stage == Stage::late && leases_[handle].due == now()) {
+                supplier_.acked_late(parts_.group, leases_[handle].entry);
+                close(handle);
             }
             break;
         case request: {
@@ -196,6 +204,9 @@ void Subscription::on_event(sim::Action action) {
             }
             break;
         }
+        case time_over:
+            end_leases();
+            break;
         default:
             notice(handle);
     }
@@ -214,12 +225,15 @@ void Subscription::started(LeaseTag tag) {
 void Subscription::settle(LeaseTag tag, bool success) {
     Lease& lease = leases_[tag];
     if (lease.stage == Stage::void_) {
-        close(tag);
+        settle_void(tag, success);
         return;
     }
     lease.success = success;
-    if (channel_.is_cut()) {
-        lease.stage = Stage::lost;  // The answer never arrives.
+    if (channel_.is_cut() || (!success && !config_.nack)) {
+        lease.stage = Stage::lost;  // No answer ever arrives.
+        if (pull_) {
+            give_credit(tag);
+        }
         return;
     }
     lease.stage = Stage::answering;
@@ -235,7 +249,9 @@ void Subscription::settle(LeaseTag tag, bool success) {
 void Subscription::finish(LeaseTag tag) {
     const Lease lease = leases_[tag];
     close(tag);
-    add_credit(lease.instance, 1);
+    if (lease.holds_credit) {
+        add_credit(lease.instance, 1);
+    }
     if (lease.success) {
         account.leave(now(), now());
         if (!forgets()) {
@@ -245,8 +261,7 @@ void Subscription::finish(LeaseTag tag) {
         account.vanish(now());
         if (!forgets()) {
             // What was lost on the way has not begun.
-            supplier_.returned(parts_.group, lease.entry,
-                               lease.begun ? Return::failed : Return::connection_lost);
+            return_to_store(lease.entry, lease.begun ? Return::failed : Return::connection_lost);
         }
     }
     if (pull_ && ends_[lease.instance].unsettled == 0) {

@@ -7,8 +7,9 @@
 
 #include "models/channel.hpp"
 #include "models/component.hpp"
-#include "models/config/routing.hpp"
+#include "models/config/subscription.hpp"
 #include "models/delivery.hpp"
+#include "sim/ring.hpp"
 
 namespace surgetank::models {
 
@@ -32,9 +33,13 @@ public:
     bool has_credit(Instance instance) const override { return credit_of(instance) > 0; }
     std::size_t instances() const override { return ends_.size(); }
     bool is_live(Instance instance) const override { return ends_[instance].live; }
+    bool is_heard(Instance instance) const override {
+        return ends_[instance].up && !channel_.is_cut();
+    }
     void take(const Entry& entry) override;
     void take(const Entry& entry, Instance instance) override;
     void dispatched() override;
+    void disconnect() override;
     std::size_t leased() const override { return leased_; }
 
     const Entry& leased_entry(LeaseTag tag) const override { return leases_[tag].entry; }
@@ -49,10 +54,11 @@ public:
     void degrade(double factor, sim::Probability loss) { channel_.degrade(factor, loss); }
 
 private:
-    enum Kind : std::uint8_t { delivery, answer, request, poll_over, noticed };
-    /// Where a lease is. `lost` ones went with a wire or a consumer and wait for the store to
-    /// notice; `void_` ones were given back to the store while the consumer still had them.
-    enum class Stage : std::uint8_t { free, outbound, held, answering, lost, void_ };
+    enum Kind : std::uint8_t { delivery, answer, request, poll_over, noticed, time_over };
+    /// Where a lease is. `lost` ones went with a wire or a consumer, or failed without a word, and
+    /// wait for the store to notice; `void_` ones were given back to the store while the consumer
+    /// still had them, and of some of them a `late` ack is on its way.
+    enum class Stage : std::uint8_t { free, outbound, held, answering, lost, void_, late };
     struct Lease {
         Entry entry;
         sim::Instant due;
@@ -60,6 +66,14 @@ private:
         Stage stage = Stage::free;
         bool success = false;
         bool begun = false;
+        bool holds_credit = true;
+        sim::Instant opened{};
+        sim::Instant ends = sim::end_of_time;  ///< When its time is over.
+    };
+    /// When a lease ends by time, unless it is closed or prolonged before.
+    struct Ending {
+        sim::Instant when;
+        LeaseTag tag = 0;
     };
     /// One connection: an instance as the store sees it.
     struct End {
@@ -85,6 +99,16 @@ private:
     void fall_silent(Instance instance);
     void notice(Instance instance);
     void give_back(Instance instance);
+    void give_credit(LeaseTag tag);
+    void return_to_store(const Entry& entry, Return why) {
+        supplier_.returned(parts_.group, entry, why, config_);
+    }
+    void settle_void(LeaseTag tag, bool success);
+    void time_lease(LeaseTag tag);
+    bool is_timed(const Ending& ending) const;
+    void end_leases();
+    void end_by_time(LeaseTag tag);
+    bool prolongs(const Lease& lease) const;
 
     SubscriptionConfig config_;
     Channel channel_;
@@ -99,6 +123,8 @@ private:
     std::size_t leased_ = 0;
     std::int64_t credit_ = 0;  // Instances with credit.
     Instance turn_ = 0;
+    sim::Ring<Ending> endings_;  // In the order of their dates; where leases have a time.
+    sim::Instant armed_ = sim::end_of_time;
 };
 
 }  // namespace surgetank::models

@@ -2,6 +2,7 @@
 #include "models/subscription.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace surgetank::models {
 
@@ -16,9 +17,9 @@ void Subscription::instance_down(Instance instance) {
             lease.stage = Stage::lost;
         } else if (lease.stage == Stage::void_) {
             if (forgets()) {
-                account.count(Fate::lost, lease.entry.message.flow);
-                publishers().ended(lease.entry.message);
+                lose(lease.entry.message);
             }
+            give_credit(tag);
             close(tag);
         }
     }
@@ -31,7 +32,19 @@ void Subscription::instance_up(Instance instance) {
     if (channel_.is_cut()) {
         return;  // It connects when the cut heals.
     }
-    give_back(instance);  // A new connection: the store knows that the old one is gone.
+    // A new connection: the store knows that the old one is gone.
+    if (config_.lease.ends_with == LeaseEnd::timer) {
+        for (LeaseTag tag = 0; pull_ && tag < leases_.size(); ++tag) {
+            Lease& lease = leases_[tag];
+            if (lease.instance == instance && lease.stage == Stage::lost &&
+                std::exchange(lease.holds_credit, false)) {
+                add_credit(instance, 1);  // Who pulls has empty hands now.
+            }
+        }
+    } else {
+        give_back(instance);
+    }
+    supplier_.session_over(parts_.group, *this, instance);
     end.silent = false;
     end.live = true;
     end.asked = false;
@@ -72,27 +85,43 @@ void Subscription::notice(Instance instance) {
     }
     ends_[instance].live = false;
     recount_credit();
-    give_back(instance);
+    if (config_.lease.ends_with == LeaseEnd::connection) {
+        give_back(instance);
+    }
+    supplier_.session_over(parts_.group, *this, instance);
     supplier_.membership_changed(parts_.group);
     supplier_.replenished(parts_.group);
+}
+
+void Subscription::disconnect() {
+    for (Instance instance = 0; instance < ends_.size(); ++instance) {
+        if (config_.lease.ends_with != LeaseEnd::timer) {
+            give_back(instance);
+        }
+        if (pull_ && ends_[instance].unsettled == 0) {
+            ask(instance);  // It waits there until the store is back.
+        }
+    }
 }
 
 /// Returns all leases of one instance to the store. What a living consumer still has in hand goes
 /// on there and may take effect a second time elsewhere; its answer will be ignored.
 void Subscription::give_back(Instance instance) {
-    std::vector<Entry> entries;
+    std::vector<std::pair<Entry, Return>> entries;
     for (LeaseTag tag = 0; tag < leases_.size(); ++tag) {
         Lease& lease = leases_[tag];
         if (lease.instance != instance || lease.stage == Stage::free ||
-            lease.stage == Stage::void_) {
+            lease.stage == Stage::void_ || lease.stage == Stage::late) {
             continue;
         }
         const bool goes_on = lease.stage == Stage::held;
         if (!goes_on || !forgets()) {
-            entries.push_back(lease.entry);
+            entries.emplace_back(lease.entry, goes_on ? Return::in_hand : Return::connection_lost);
         }
         account.vanish(now());
-        add_credit(instance, 1);
+        if (!goes_on || !pull_) {
+            give_credit(tag);
+        }
         if (goes_on) {
             lease.stage = Stage::void_;
         } else {
@@ -101,15 +130,14 @@ void Subscription::give_back(Instance instance) {
     }
     // In the order that leaves them in their old one: the last goes in front of nothing.
     const bool to_tail = config_.redelivery.at == RequeueAt::tail;
-    std::sort(entries.begin(), entries.end(), [to_tail](const Entry& a, const Entry& b) {
-        return to_tail ? a.sequence < b.sequence : a.sequence > b.sequence;
+    std::sort(entries.begin(), entries.end(), [to_tail](const auto& a, const auto& b) {
+        return to_tail ? a.first.sequence < b.first.sequence : a.first.sequence > b.first.sequence;
     });
-    for (const Entry& entry : entries) {
+    for (const auto& [entry, why] : entries) {
         if (forgets()) {
-            account.count(Fate::lost, entry.message.flow);
-            publishers().ended(entry.message);
+            lose(entry.message);
         } else {
-            supplier_.returned(parts_.group, entry, Return::connection_lost);
+            return_to_store(entry, why);
         }
     }
 }

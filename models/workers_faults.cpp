@@ -71,8 +71,7 @@ void Workers::crash_one(Instance instance) {
 void Workers::drop(const Job& job) {
     account.vanish(now());
     if (job.subscription == none) {
-        account.count(Fate::lost, job.entry.message.flow);
-        publishers().ended(job.entry.message);
+        lose(job.entry.message);
     }
 }
 

@@ -41,7 +41,9 @@ bool Workers::finish(std::uint32_t number, Job& job) {
         give_up(job, slots_[number].instance);
         return true;
     }
-    if (!terminal_) {
+    if (!terminal_ && done.takers(job.entry.message) == 0) [[unlikely]] {
+        strand(job.entry.message);
+    } else if (!terminal_) {
         std::size_t next = slots_[number].next_target;
         const Answer answer = done.send(job.entry.message, this, next);
         slots_[number].next_target = answer == Answer::wait ? next : 0;
@@ -99,7 +101,7 @@ void Workers::give_up(Job& job, Instance instance) {
     account.count(Fate::failed, message.flow);
     if (job.subscription != none) {
         subscriptions_[job.subscription]->settle(job.tag, false);
-    } else if (failed.connected()) {
+    } else if (failed.takers(message) > 0) {
         static_cast<void>(failed.send(message));
     } else {
         publishers().ended(message);

@@ -1,4 +1,4 @@
-// Exchanges, links and subscriptions: how messages get from one component to the next.
+// Exchanges and links: how messages get from one component to the next.
 #pragma once
 
 #include "models/config/describe.hpp"
@@ -76,78 +76,6 @@ void describe(Visitor& v, ChannelConfig& c) {
     v.field(
         {.name = "hold", .doc = "While cut, messages wait at the sender instead of being lost."},
         c.hold);
-}
-
-enum class Ack : std::uint8_t { after, on_delivery };
-constexpr std::array<Named<Ack>, 2> names_of(Ack) {
-    return {
-        {{Ack::after, "after",
-          "Acknowledged after processing: redelivered if the consumer dies first."},
-         {Ack::on_delivery, "auto", "Acknowledged on sending: lost if the consumer dies first."}}};
-}
-
-enum class Transfer : std::uint8_t { push, pull };
-constexpr std::array<Named<Transfer>, 2> names_of(Transfer) {
-    return {{{Transfer::push, "push", "The store sends as long as the consumer has credit."},
-             {Transfer::pull, "pull", "The consumer asks for up to a batch when it has room."}}};
-}
-
-enum class RequeueAt : std::uint8_t { original, head, tail };
-constexpr std::array<Named<RequeueAt>, 3> names_of(RequeueAt) {
-    return {{{RequeueAt::original, "original", "Where it was, ahead of newer messages."},
-             {RequeueAt::head, "head", "First of all."},
-             {RequeueAt::tail, "tail", "Last of all."}}};
-}
-
-struct RedeliveryConfig {
-    Limit limit{};
-    RequeueAt at = RequeueAt::original;
-    sim::Duration delay{};
-    friend bool operator==(const RedeliveryConfig&, const RedeliveryConfig&) = default;
-};
-template <class Visitor>
-void describe(Visitor& v, RedeliveryConfig& c) {
-    v.field({.name = "limit",
-             .doc = "Redeliveries before the message is dead-lettered or dropped.",
-             .at_least = 0},
-            c.limit);
-    v.field({.name = "at", .doc = "Where a returned message stands."}, c.at);
-    v.field({.name = "delay", .doc = "How long it rests before it is ready again."}, c.delay);
-}
-
-/// The subscription: how a consumer takes from a store. Stands on the link from store to workers.
-struct SubscriptionConfig {
-    std::optional<std::string> group{};
-    Transfer transfer = Transfer::push;
-    std::optional<Limit> prefetch{};
-    std::int64_t batch = 1;
-    sim::Duration wait{};
-    Ack ack = Ack::after;
-    bool requeue = true;
-    RedeliveryConfig redelivery{};
-    sim::Duration detection{};
-    friend bool operator==(const SubscriptionConfig&, const SubscriptionConfig&) = default;
-};
-template <class Visitor>
-void describe(Visitor& v, SubscriptionConfig& c) {
-    v.field(
-        {.name = "group", .doc = "Consumers of one group compete; each group gets every message."},
-        c.group);
-    v.field({.name = "transfer", .doc = "Who starts a delivery."}, c.transfer);
-    v.field({.name = "prefetch",
-             .doc = "Most unacknowledged messages of one instance; default: its concurrency.",
-             .at_least = 1},
-            c.prefetch);
-    v.field({.name = "batch", .doc = "Most messages of one pull.", .at_least = 1}, c.batch);
-    v.field({.name = "wait", .doc = "How long a pull waits at the store for the first message."},
-            c.wait);
-    v.field({.name = "ack", .doc = "When the store may forget a message."}, c.ack);
-    v.field({.name = "requeue",
-             .doc = "Put a message that failed back; else it is dead-lettered or dropped."},
-            c.requeue);
-    v.field({.name = "redelivery", .doc = "What happens to returned messages."}, c.redelivery);
-    v.field({.name = "detection", .doc = "How long the store takes to notice a dead consumer."},
-            c.detection);
 }
 
 }  // namespace surgetank::models

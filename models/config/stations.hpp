@@ -2,8 +2,9 @@
 #pragma once
 
 #include "models/config/describe.hpp"
+#include "models/config/replication.hpp"
 #include "models/config/retry.hpp"
-#include "models/config/routing.hpp"
+#include "models/config/subscription.hpp"
 
 namespace surgetank::models {
 
@@ -14,11 +15,13 @@ constexpr std::array<Named<Discipline>, 3> names_of(Discipline) {
              {Discipline::priority, "priority", "Most urgent first; equals first in, first out."}}};
 }
 
-enum class Overflow : std::uint8_t { reject, drop_head, block };
-constexpr std::array<Named<Overflow>, 3> names_of(Overflow) {
+enum class Overflow : std::uint8_t { reject, drop_head, drop_new, block };
+constexpr std::array<Named<Overflow>, 4> names_of(Overflow) {
     return {{{Overflow::reject, "reject", "The new message is refused."},
              {Overflow::drop_head, "drop_head",
               "The oldest waiting message is dropped or dead-lettered."},
+             {Overflow::drop_new, "drop_new",
+              "The new message is dropped, and nobody is told: it is even confirmed."},
              {Overflow::block, "block", "The sender waits until there is room."}}};
 }
 
@@ -47,6 +50,9 @@ struct QueueConfig {
     Overflow overflow = Overflow::reject;
     std::optional<DurationLaw> ttl{};
     bool durable = true;
+    bool needs_consumer = false;
+    std::optional<sim::Duration> dedup{};
+    std::optional<ReplicationConfig> replication{};
     std::optional<std::string> dead_letter{};
     SubscriptionConfig consume{};
     friend bool operator==(const QueueConfig&, const QueueConfig&) = default;
@@ -61,6 +67,16 @@ void describe(Visitor& v, QueueConfig& c) {
         {.name = "ttl", .doc = "How long a message may wait before it expires.", .positive = true},
         c.ttl);
     v.field({.name = "durable", .doc = "Whether its messages survive a crash of it."}, c.durable);
+    v.field({.name = "needs_consumer",
+             .doc = "Keeps nothing for the absent: what comes, or waits, while no consumer of a "
+                    "group is connected is dropped."},
+            c.needs_consumer);
+    v.field({.name = "dedup",
+             .doc = "A publication that comes again within this time is confirmed and not kept.",
+             .positive = true},
+            c.dedup);
+    v.field({.name = "replication", .doc = "Copies of it, and what a confirm promises."},
+            c.replication);
     v.field({.name = "dead_letter",
              .doc = "Component that gets expired, evicted and given-up messages."},
             c.dead_letter);
@@ -72,6 +88,9 @@ void describe(Visitor& v, QueueConfig& c) {
 struct LogConfig {
     std::int64_t partitions = 1;
     bool durable = true;
+    std::optional<sim::Duration> retention{};
+    std::optional<sim::Duration> dedup{};
+    std::optional<ReplicationConfig> replication{};
     SubscriptionConfig consume{};
     friend bool operator==(const LogConfig&, const LogConfig&) = default;
 };
@@ -83,6 +102,15 @@ void describe(Visitor& v, LogConfig& c) {
              .at_most = 100000},
             c.partitions);
     v.field({.name = "durable", .doc = "Whether its records survive a crash of it."}, c.durable);
+    v.field(
+        {.name = "retention", .doc = "How long records are kept, read or not.", .positive = true},
+        c.retention);
+    v.field({.name = "dedup",
+             .doc = "A publication that comes again within this time is confirmed and not kept.",
+             .positive = true},
+            c.dedup);
+    v.field({.name = "replication", .doc = "Copies of it, and what a confirm promises."},
+            c.replication);
     v.field({.name = "consume",
              .doc = "Defaults of its subscriptions; a link's own `consume` goes first."},
             c.consume);

@@ -6,50 +6,20 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/models/store_stage.hpp"
+#include "tests/models/members.hpp"
 
 namespace surgetank::models {
 namespace {
 
 using Ordinals = std::vector<std::uint64_t>;
 
-/// A subscriber with several instances, each with a credit of its own, that can die.
-class Members final : public Subscriber {
-public:
-    explicit Members(std::size_t size) : credit(size), live(size, true), taken(size) {}
-
-    std::vector<std::int64_t> credit;
-    std::vector<bool> live;
-    std::vector<std::vector<Entry>> taken;
-
-    bool has_credit() const override { return true; }
-    bool has_credit(Instance instance) const override { return credit[instance] > 0; }
-    std::size_t instances() const override { return credit.size(); }
-    bool is_live(Instance instance) const override { return live[instance]; }
-    void take(const Entry&) override {}
-    void take(const Entry& entry, Instance instance) override {
-        --credit[instance];
-        taken[instance].push_back(entry);
-    }
-    void dispatched() override {}
-    std::size_t leased() const override { return 0; }
-
-    Ordinals ordinals(Instance instance) const {
-        Ordinals all;
-        for (const Entry& entry : taken[instance]) {
-            all.push_back(entry.message.ordinal);
-        }
-        return all;
-    }
-};
-
 class LogTest : public ::testing::Test {
 protected:
     void build(const LogConfig& config, std::vector<Members*> groups) {
-        log.emplace(stage.place("events"), config, groups.size());
+        log.emplace(stage.place("events"), config, groups.size(), stage.samplers);
         stage.attach(*log);
         for (std::size_t group = 0; group < groups.size(); ++group) {
-            log->subscribe(group, *groups[group]);
+            log->subscribe(group, *groups[group], rule);
         }
         log->start();
     }
@@ -62,6 +32,7 @@ protected:
 
     Stage stage;
     Listener listener{stage};
+    SubscriptionConfig rule;  ///< Of all groups.
     std::optional<Log> log;
 };
 
@@ -151,7 +122,7 @@ TEST_F(LogTest, PutsReturnedMessagesBackAtTheirOffsets) {
     put(1, 5);
 
     for (std::size_t i = 3; i-- > 0;) {
-        log->returned(0, members.taken[0][i], Return::connection_lost);
+        log->returned(0, members.taken[0][i], Return::connection_lost, rule);
     }
     members.credit = {5};
     log->replenished(0);

@@ -14,7 +14,8 @@ protected:
         queue.emplace(stage.place("orders"), config, 1, stage.samplers);
         stage.attach(*queue);
         consumer.emplace(*queue, 0);
-        queue->subscribe(0, {.subscriber = &*consumer, .redelivery = redelivery, .requeue = true});
+        consumer->rule = {.redelivery = redelivery};
+        queue->subscribe(0, *consumer, consumer->rule);
         queue->dead.connect({&parked, {}});
     }
     Answer put(std::uint64_t ordinal, std::uint32_t size = 100) {
@@ -78,7 +79,8 @@ TEST_F(QueueCapacityTest, GetsItsBytesBackOnEveryWayOut) {
         Queue small(fresh.place("small"), config, 1, fresh.samplers);
         fresh.attach(small);
         FakeSubscriber taker(small, 0);
-        small.subscribe(0, {.subscriber = &taker, .redelivery = {.limit = {1}}, .requeue = true});
+        taker.rule = {.redelivery = {.limit = {1}}};
+        small.subscribe(0, taker, taker.rule);
         const auto accepts = [&](std::uint64_t ordinal) {
             return small.offer(message(ordinal), nullptr) == Answer::accepted;
         };

@@ -13,12 +13,13 @@ using Ordinals = std::vector<std::uint64_t>;
 
 class QueueTest : public ::testing::Test {
 protected:
-    void build(const QueueConfig& config, Queue::Subscribed how = {}, std::size_t groups = 1) {
+    void build(const QueueConfig& config, const SubscriptionConfig& rule = {},
+               std::size_t groups = 1) {
         queue.emplace(stage.place("orders"), config, groups, stage.samplers);
         stage.attach(*queue);
         for (std::size_t group = 0; group < groups; ++group) {
-            how.subscriber = &subscribers.emplace_back(*queue, group);
-            queue->subscribe(group, how);
+            subscribers.emplace_back(*queue, group).rule = rule;
+            queue->subscribe(group, subscribers.back(), rule);
         }
         queue->dead.connect({&parked, {}});
     }
@@ -77,7 +78,7 @@ TEST_F(QueueTest, GivesEveryGroupItsOwnCopy) {
 TEST_F(QueueTest, ServesCompetingSubscriptionsInTurn) {
     build({});
     FakeSubscriber& other = subscribers.emplace_back(*queue, 0);
-    queue->subscribe(0, {.subscriber = &other, .redelivery = {}, .requeue = true});
+    queue->subscribe(0, other, {});
     consumer().credit = other.credit = 9;
 
     put(1, 4);
@@ -126,7 +127,7 @@ TEST_F(QueueTest, DeadLettersAfterSoManyRedeliveries) {
 }
 
 TEST_F(QueueTest, DeadLettersAtOnceWithoutRequeueUnlessTheConnectionBroke) {
-    build({}, {.redelivery = {}, .requeue = false});
+    build({}, {.requeue = false});
     put(1, 2);
     consumer().grant(2);
 

@@ -89,6 +89,7 @@ public:
     void ended(const Message& message) override {
         endings.emplace_back(kernel_.now() - sim::start_of_time, message.ordinal);
     }
+    void lost(const Message& message) override { ended(message); }
 
 private:
     sim::Kernel& kernel_;

@@ -18,6 +18,7 @@ public:
     FakeSubscriber(Supplier& supplier, std::size_t group) : supplier_(supplier), group_(group) {}
 
     std::int64_t credit = 0;
+    SubscriptionConfig rule;        ///< By which what comes back comes again.
     std::vector<Entry> taken;       ///< All that ever came, in order.
     std::vector<std::size_t> open;  ///< Indices of those without an answer.
 
@@ -25,6 +26,7 @@ public:
     bool has_credit(Instance) const override { return credit > 0; }
     std::size_t instances() const override { return 1; }
     bool is_live(Instance) const override { return true; }
+    bool is_heard(Instance) const override { return true; }
     void take(const Entry& entry) override {
         --credit;
         open.push_back(taken.size());
@@ -32,6 +34,7 @@ public:
     }
     void take(const Entry& entry, Instance) override { take(entry); }
     void dispatched() override {}
+    void disconnect() override {}
     std::size_t leased() const override { return open.size(); }
 
     void grant(std::int64_t more) {
@@ -40,13 +43,13 @@ public:
     }
     /// Answers for the oldest open lease.
     void ack() { supplier_.acked(group_, close_first()); }
-    void fail() { supplier_.returned(group_, close_first(), Return::failed); }
+    void fail() { supplier_.returned(group_, close_first(), Return::failed, rule); }
     /// All open leases come back, as when a connection breaks: the last one first.
     void break_connection() {
         while (!open.empty()) {
             const Entry entry = taken[open.back()];
             open.pop_back();
-            supplier_.returned(group_, entry, Return::connection_lost);
+            supplier_.returned(group_, entry, Return::connection_lost, rule);
         }
         supplier_.replenished(group_);
     }
@@ -74,11 +77,16 @@ class FakeSupplier final : public Supplier {
 public:
     Subscriber* subscriber = nullptr;
     std::vector<Entry> ready;  ///< In order; the first is the next.
-    std::vector<std::uint64_t> acks, failures, losses, starts;
+    std::vector<std::uint64_t> acks, failures, losses, starts, late_acks;
     int memberships = 0;
+    int sessions_over = 0;
 
     void acked(std::size_t, const Entry& entry) override { acks.push_back(entry.message.ordinal); }
-    void returned(std::size_t, const Entry& entry, Return why) override {
+    void acked_late(std::size_t, const Entry& entry) override {
+        late_acks.push_back(entry.message.ordinal);
+    }
+    void session_over(std::size_t, const Subscriber&, Instance) override { ++sessions_over; }
+    void returned(std::size_t, const Entry& entry, Return why, const SubscriptionConfig&) override {
         (why == Return::failed ? failures : losses).push_back(entry.message.ordinal);
         Entry again = entry;
         ++again.message.attempts;

@@ -114,6 +114,12 @@ void check_link(const LinkSpec& link, const ComponentSpec& from, Port port, cons
                             "` is " + a_kind(to_kind),
                         "put workers between them");
     }
+    const bool never_ends = link.consume && !link.consume->lease.time &&
+                            link.consume->lease.ends_with == LeaseEnd::timer;
+    if (is_subscription && never_ends) {
+        diagnostics.add(link.mark, code::excluding, path + ".consume.lease",
+                        "a lease that only its time ends has no time", "add `time: 30s`");
+    }
     if (!is_subscription && link.consume) {
         diagnostics.add(link.mark, code::not_a_subscription, path, "`consume` has no meaning here",
                         "it stands on a link from a queue or log to workers");

@@ -56,7 +56,9 @@ std::string nearest(std::string_view name, const std::vector<std::string_view>& 
         if (candidate.size() > longest_name) {
             continue;
         }
-        const std::size_t distance = edit_distance(name, candidate);
+        // Who leaves the end of a word out means that word.
+        const bool is_begun = name.size() > 2 && candidate.starts_with(name);
+        const std::size_t distance = is_begun ? 1 : edit_distance(name, candidate);
         if (distance < least && distance < candidate.size()) {
             least = distance;
             best = candidate;

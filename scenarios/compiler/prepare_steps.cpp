@@ -160,9 +160,12 @@ private:
 
     void refuse(const Tree& name, std::string_view code, const Path& path, const std::string& what,
                 const std::vector<std::string_view>& names) {
+        std::string hint = advice(name.scalar, names);
+        if (hint.empty() && what == "preset") {
+            hint = "`surgetank preset list` names them";
+        }
         diagnostics_.add(name.place(), code, path.text(),
-                         "no " + what + " is named `" + name.scalar + "`",
-                         advice(name.scalar, names));
+                         "no " + what + " is named `" + name.scalar + "`", std::move(hint));
     }
 
     const Tree* templates_;

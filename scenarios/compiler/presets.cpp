@@ -5,6 +5,22 @@
 
 namespace surgetank::scenarios {
 
+std::vector<std::pair<std::string, std::string>> values_of(const Preset& preset) {
+    std::vector<std::pair<std::string, std::string>> values;
+    std::vector<std::pair<std::string, const Tree*>> waiting{{"", &preset.values}};
+    while (!waiting.empty()) {
+        const auto [path, next] = waiting.back();
+        waiting.pop_back();
+        if (next->is_scalar()) {
+            values.emplace_back(path, next->scalar);
+        }
+        for (auto child = next->children.rbegin(); child != next->children.rend(); ++child) {
+            waiting.emplace_back(path.empty() ? child->key : path + "." + child->key, &*child);
+        }
+    }
+    return values;
+}
+
 std::map<std::string, Preset> load_presets() {
     std::map<std::string, Preset> presets;
     for (const PresetText& file : preset_texts()) {

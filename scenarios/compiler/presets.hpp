@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "scenarios/compiler/tree.hpp"
@@ -26,6 +27,9 @@ struct Preset {
     Tree values;
     std::map<std::string, std::string> sources;  ///< By path: `consume.redelivery.limit`.
 };
+
+/// Every value of a preset as text, by its path, in the order of the file.
+std::vector<std::pair<std::string, std::string>> values_of(const Preset& preset);
 
 /// By name, such as `rabbitmq/quorum-queue`.
 std::map<std::string, Preset> load_presets();

@@ -141,34 +141,40 @@ TEST(Layers, GoDefaultPresetTemplateFile) {
 }
 
 TEST(Presets, GiveTheSourceOfEachValue) {
-    const auto leaves_of = [](const Tree& tree) {
-        std::vector<std::string> leaves;
-        std::vector<std::pair<std::string, const Tree*>> waiting{{"", &tree}};
-        while (!waiting.empty()) {
-            const auto [path, next] = waiting.back();
-            waiting.pop_back();
-            if (next->is_scalar()) {
-                leaves.push_back(path);
-            }
-            for (const Tree& child : next->children) {
-                waiting.emplace_back(path.empty() ? child.key : path + "." + child.key, &child);
-            }
-        }
-        return leaves;
-    };
-
     const auto presets = load_presets();
 
-    EXPECT_GE(presets.size(), 2U);
+    EXPECT_GE(presets.size(), 30U);
     for (const auto& [name, preset] : presets) {
-        const auto leaves = leaves_of(preset.values);
-        EXPECT_EQ(leaves.size(), preset.sources.size()) << name;
-        for (const std::string& leaf : leaves) {
-            EXPECT_TRUE(preset.sources.contains(leaf)) << name << " " << leaf;
+        const auto values = values_of(preset);
+        EXPECT_EQ(values.size(), preset.sources.size()) << name;
+        for (const auto& [path, value] : values) {
+            const auto source = preset.sources.find(path);
+            ASSERT_NE(source, preset.sources.end()) << name << " " << path;
+            const bool is_address = source->second.find("https://") == 0;
+            const bool says_none = source->second.find("no documented figure") == 0;
+            EXPECT_TRUE(is_address || says_none) << name << " " << path;
         }
-        const std::string text = "components: {q: {preset: " + name + "}}";
+    }
+}
+
+// What a preset leaves to the user is what a component of its kind cannot do without.
+TEST(Presets, AreReadAsTheyStand) {
+    for (const auto& [name, preset] : load_presets()) {
+        const std::string kind = preset.values.find("kind")->scalar;
+        const std::string more = kind == "source"    ? ", arrivals: {poisson: 1/s}"
+                                 : kind == "workers" ? ", service: 1ms"
+                                                     : "";
+        const std::string text = "components: {q: {preset: " + name + more + "}}";
+
         EXPECT_NO_THROW(read_text(text, "x")) << name;
     }
+}
+
+TEST(Presets, HaveValuesInTheOrderOfTheFile) {
+    const auto values = values_of(load_presets().at("sqs/fifo"));
+
+    EXPECT_EQ(values.front(), (std::pair<std::string, std::string>{"kind", "queue"}));
+    EXPECT_EQ(values.back(), (std::pair<std::string, std::string>{"consume.key_lock", "true"}));
 }
 
 TEST_F(Extended, ExtendMergesMapsReplacesLawsAndMergesItemsByName) {

@@ -92,7 +92,7 @@ std::unique_ptr<models::Component> Assembly::make_node(std::size_t node) {
         case Kind::log: {
             auto log = std::make_unique<models::Log>(std::move(where),
                                                      std::get<models::LogConfig>(spec.config),
-                                                     plan_.groups_of_node[node]);
+                                                     plan_.groups_of_node[node], samplers_);
             receiver_of_node_[node] = log.get();
             return log;
         }
@@ -213,10 +213,9 @@ void Assembly::make_subscription(std::size_t e) {
         supplier, workers);
     workers.subscribe(*subscription);
     if (from.kind == Kind::queue) {
-        at<models::Queue>(edge.from).subscribe(
-            plan_.group_of_edge[e], {subscription.get(), config.redelivery, config.requeue});
+        at<models::Queue>(edge.from).subscribe(plan_.group_of_edge[e], *subscription, config);
     } else {
-        at<models::Log>(edge.from).subscribe(plan_.group_of_edge[e], *subscription);
+        at<models::Log>(edge.from).subscribe(plan_.group_of_edge[e], *subscription, config);
     }
     model_.kernel.attach(static_cast<sim::ComponentRank>(edge.rank), *subscription);
     model_.subscription_of_edge_[e] = subscription.get();

@@ -146,12 +146,17 @@ void find_groups(Plan& plan) {
 
 bool may_duplicate(const Topology& topology) {
     const auto doubles = [](const Edge& edge) { return edge.spec.channel.duplicate.value > 0; };
+    const auto leases = [&](const Edge& edge) {
+        return edge.spec.consume && edge.spec.consume->lease.time &&
+               *edge.spec.consume->lease.time < topology.run.horizon;
+    };
     const auto resends = [&](std::size_t node) {
         return std::get<models::SourceConfig>(topology.nodes[node].config)
             .publish.retry.has_value();
     };
     return !topology.timetable.empty() ||
            std::any_of(topology.edges.begin(), topology.edges.end(), doubles) ||
+           std::any_of(topology.edges.begin(), topology.edges.end(), leases) ||
            std::any_of(topology.sources.begin(), topology.sources.end(), resends);
 }
 

@@ -7,6 +7,7 @@
 namespace surgetank::bindings {
 
 void register_errors(pybind11::module_& module);
+void register_presets(pybind11::module_& module);
 void register_results(pybind11::module_& module);
 void register_scenario(pybind11::module_& module);
 

@@ -35,6 +35,7 @@ py::dict build() {
 PYBIND11_MODULE(_core, module, py::mod_gil_not_used()) {
     module.doc() = "The C++ of Surgetank; use the package surgetank, which is made for people.";
     bindings::register_errors(module);
+    bindings::register_presets(module);
     bindings::register_results(module);
     bindings::register_scenario(module);
     module.def("schema", &scenarios::json_schema, "JSON Schema (draft-07) of the language.");

@@ -13,6 +13,7 @@ from surgetank._core import version as _version
 from surgetank.builder import Draft, draft
 from surgetank.metric import Metric
 from surgetank.missing import MissingPackageError
+from surgetank.presets import Preset, preset, presets
 from surgetank.results import Results
 from surgetank.scenario import Scenario, load, read, scenario
 
@@ -23,12 +24,15 @@ __all__ = [
     "Draft",
     "Metric",
     "MissingPackageError",
+    "Preset",
     "Results",
     "Scenario",
     "ScenarioError",
     "__version__",
     "draft",
     "load",
+    "preset",
+    "presets",
     "read",
     "reference",
     "scenario",

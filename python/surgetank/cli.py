@@ -32,7 +32,7 @@ WRONG, NOT_INSTALLED, BUG, INTERRUPTED = 2, 4, 70, 130
 # Names that are settled, so that nobody takes them for something else.
 LATER = (
     *("baseline", "calibrate", "compare", "import", "report", "search"),
-    *("size", "sweep", "test", "validate"),
+    *("size", "sweep", "test"),
 )
 
 
@@ -106,6 +106,20 @@ def parser() -> argparse.ArgumentParser:
 
     reference = words.add_parser("reference", help="print every word of the language, in Markdown")
     reference.set_defaults(command=commands.reference)
+
+    preset = words.add_parser("preset", help="list brokers' documented defaults, or show one")
+    what = preset.add_subparsers(metavar="WHAT", required=True)
+    what.add_parser("list", help="all presets").set_defaults(command=commands.preset_list)
+    show = what.add_parser("show", help="one preset: values, and where each is documented")
+    show.add_argument("name", metavar="NAME", help="such as kafka/topic")
+    show.set_defaults(command=commands.preset_show)
+
+    validate = words.add_parser(
+        "validate", help="replay recordings of real brokers, and print measured beside simulated"
+    )
+    validate.add_argument("folder", metavar="FOLDER", nargs="?", default="tests/data/recordings")
+    validate.add_argument("--out", metavar="FILE", help="write the page to a file, too")
+    validate.set_defaults(command=commands.validate)
 
     doctor = words.add_parser("doctor", help="say what is installed, and where")
     doctor.set_defaults(command=commands.doctor)

@@ -74,6 +74,41 @@ def reference(options: argparse.Namespace) -> int:
     return 0
 
 
+def preset_list(options: argparse.Namespace) -> int:
+    """Name all presets."""
+    from surgetank.presets import list_lines
+
+    print("\n".join(list_lines()))
+    return 0
+
+
+def preset_show(options: argparse.Namespace) -> int:
+    """Print a preset with its sources."""
+    from surgetank.presets import show_lines
+
+    try:
+        print("\n".join(show_lines(options.name)))
+    except KeyError as error:
+        _note(str(error.args[0]))
+        return 2
+    return 0
+
+
+def validate(options: argparse.Namespace) -> int:
+    """Replay recordings, print the table, and fail where a bar is missed."""
+    from surgetank.validate import page, recordings_in, replay, table
+
+    recordings = recordings_in(Path(options.folder))
+    if not recordings:
+        _note(f"no recordings (*.rec) in {options.folder}")
+        return 2
+    lines = [line for recording in recordings for line in replay(recording)]
+    print("\n".join(table(lines)))
+    if options.out is not None:
+        Path(options.out).write_text(page(recordings, lines), encoding="utf-8")
+    return 0 if all(line.holds for line in lines) else 1
+
+
 def new(options: argparse.Namespace) -> int:
     """Write a scenario to begin with, and the schema that its first lines name."""
     from surgetank.starter import starter

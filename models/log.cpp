@@ -23,6 +23,9 @@ Log::Log(Place place, const LogConfig& config, std::size_t groups, sim::SamplerC
     for (Group& group : groups_) {
         group.partitions.resize(next_offset_.size());
     }
+    if (config.intake) {
+        intake_.assign(next_offset_.size(), Throttle(*config.intake));
+    }
     if (config.dedup) {
         dedup_.emplace(*config.dedup);
     }
@@ -62,7 +65,8 @@ std::size_t Log::partition_of(const Message& message) {
 }
 
 Answer Log::offer(const Message& message, Sender*) {
-    if (!up_) {
+    const std::size_t number = partition_of(message);
+    if (!up_ || (!intake_.empty() && !intake_[number].takes(now()))) {
         confirms.answer(message, false);
         return refuse(message);
     }
@@ -75,14 +79,14 @@ Answer Log::offer(const Message& message, Sender*) {
         }
         dedup_->note(message, now());
     }
-    if (replication_) [[unlikely]] {
-        append(message);
-        return Answer::accepted;
-    }
     for (std::size_t i = 0; i < groups_.size(); ++i) {
         account.enter(now());
     }
-    store(message, partition_of(message), now());
+    if (replication_) [[unlikely]] {
+        append(message, number);
+        return Answer::accepted;
+    }
+    store(message, number, now());
     confirms.answer(message, true);
     return Answer::accepted;
 }

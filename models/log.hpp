@@ -13,6 +13,7 @@
 #include "models/dedup.hpp"
 #include "models/delivery.hpp"
 #include "models/replication.hpp"
+#include "models/throttle.hpp"
 
 namespace surgetank::models {
 
@@ -75,7 +76,7 @@ private:
 
     std::size_t partition_of(const Message& message);
     void store(const Message& message, std::size_t number, sim::Instant entered);
-    void append(const Message& message);
+    void append(const Message& message, std::size_t number);
     void commit_copies();
     void lose_unsafe();
     void lose_record(const Entry& entry);
@@ -97,6 +98,7 @@ private:
     std::uint64_t keyless_ = 0;
     bool up_ = true;
     bool dispatching_ = false;
+    std::vector<Throttle> intake_;  // By partition, where there is a limit.
     std::optional<Dedup> dedup_;
     std::optional<Replication> replication_;
     sim::Instant leads_again_;

@@ -7,14 +7,10 @@
 namespace surgetank::models {
 
 /// Takes over a record whose confirm, and perhaps whose delivery, has to wait for its copies.
-void Log::append(const Message& message) {
+void Log::append(const Message& message, std::size_t number) {
     const Replication::Dates dates = replication_->next(now());
     const bool is_later = dates.confirmed > now();
-    for (std::size_t i = 0; i < groups_.size(); ++i) {
-        account.enter(now());
-    }
     if (!dates.waits || !is_later) {
-        const std::size_t number = partition_of(message);
         if (dates.safe > now()) {
             const std::uint64_t first = std::uint64_t{number} << offset_bits | next_offset_[number];
             replication_->note({first, 1, dates.safe, !is_later}, now());
@@ -25,7 +21,7 @@ void Log::append(const Message& message) {
         confirms.answer(message, true);
         return;
     }
-    replication_->pending.push_back({message, now(), dates.confirmed, !dates.waits});
+    replication_->pending.push_back({message, now(), dates.confirmed, !dates.waits, number});
     schedule(dates.confirmed, sim::Phase::ack, committed);
 }
 
@@ -34,7 +30,7 @@ void Log::commit_copies() {
     while (!pending.empty() && pending.front().due <= now()) {
         const Replication::Pending first = pending.take_front();
         if (!first.is_kept) {
-            store(first.message, partition_of(first.message), first.entered);
+            store(first.message, first.partition, first.entered);
         }
         confirms.answer(first.message, true);
     }

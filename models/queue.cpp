@@ -16,6 +16,9 @@ Queue::Queue(Place place, const QueueConfig& config, std::size_t groups,
                             .contested = {},
                             .acked_late = {}}),
       ttl_stream_(stream(sim::Purpose::repair)) {
+    if (config.intake) {
+        intake_.emplace(*config.intake);
+    }
     if (config.dedup) {
         dedup_.emplace(*config.dedup);
     }
@@ -40,7 +43,7 @@ void Queue::subscribe(std::size_t group, Subscriber& subscriber, const Subscript
 }
 
 Answer Queue::offer(const Message& message, Sender* sender) {
-    if (!up_) {
+    if (!up_ || (intake_ && !intake_->takes(now()))) {
         confirms.answer(message, false);
         return refuse(message);
     }
@@ -137,7 +140,7 @@ void Queue::keep(Group& group, const Message& message, sim::Instant entered) {
     entry.message.attempts = 0;  // What counts is tries from here on.
     if (ttl_) {
         group.mortal.emplace(entry.sequence, entry);
-        schedule(expiry(entry), sim::Phase::expiry, one_expires,
+        schedule(std::max(now(), expiry(entry)), sim::Phase::expiry, one_expires,
                  entry.sequence * groups_.size() + group_index(group));
     }
     ready(group, entry);
@@ -220,7 +223,7 @@ void Queue::dispatch(std::size_t index) {
 void Queue::acked(std::size_t index, const Entry& entry) {
     Group& group = groups_[index];
     --group.leased;
-    if (!group.contested.empty()) {
+    if (!group.contested.empty() || !group.acked_late.empty()) [[unlikely]] {
         group.contested.erase(entry.sequence);
         group.acked_late.erase(entry.sequence);
     }

@@ -15,6 +15,7 @@
 #include "models/delivery.hpp"
 #include "models/line.hpp"
 #include "models/replication.hpp"
+#include "models/throttle.hpp"
 #include "sim/ring.hpp"
 #include "sim/sampler.hpp"
 
@@ -117,6 +118,7 @@ private:
     std::uint64_t sequence_ = 0;
     std::uint64_t bytes_ = 0;  // Of what counts.
     sim::Ring<Sender*> waiting_;
+    std::optional<Throttle> intake_;
     std::optional<Dedup> dedup_;
     std::optional<Replication> replication_;
     sim::Instant leads_again_;

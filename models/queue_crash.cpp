@@ -23,7 +23,7 @@ void Queue::append(const Message& message) {
         confirms.answer(message, true);
         return;
     }
-    replication_->pending.push_back({message, now(), dates.confirmed, !dates.waits});
+    replication_->pending.push_back({message, now(), dates.confirmed, !dates.waits, 0});
     schedule(dates.confirmed, sim::Phase::ack, committed);
 }
 

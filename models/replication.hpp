@@ -19,7 +19,8 @@ public:
         Message message;
         sim::Instant entered;
         sim::Instant due;
-        bool is_kept = false;  ///< Delivered before it is confirmed.
+        bool is_kept = false;       ///< Delivered before it is confirmed.
+        std::size_t partition = 0;  ///< Of a log.
     };
     /// Entries from one sequence on that a crash before `safe` takes away.
     struct Fresh {

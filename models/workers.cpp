@@ -10,7 +10,8 @@ Workers::Workers(Place place, const WorkersConfig& config, Parts parts, sim::Sam
     : Component(std::move(place)),
       unlimited_(!config.concurrency.count),
       serves_batches_(config.batch.has_value()),
-      may_fail_(config.fails.value > 0 || config.poison.value > 0),
+      may_fail_(config.fails.value > 0 || config.poison.value > 0 ||
+                parts.recorded_fails != nullptr),
       replays_(parts.recorded != nullptr),
       watches_(parts.effects.watches()),
       capacity_(config.capacity.count ? static_cast<std::uint64_t>(*config.capacity.count)
@@ -23,6 +24,9 @@ Workers::Workers(Place place, const WorkersConfig& config, Parts parts, sim::Sam
       config_(config),
       poison_salt_(stream(sim::Purpose::poison).next()) {
     add_laws(samplers);
+    if (config.idempotent) {
+        inbox_.emplace(*config.idempotent);
+    }
     const auto slots = static_cast<std::uint32_t>(unlimited_ ? 0 : *config.concurrency.count);
     for (Instance instance = 0; instance < servers_.size(); ++instance) {
         for (std::uint32_t i = 0; i < slots; ++i) {

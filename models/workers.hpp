@@ -9,6 +9,7 @@
 #include "models/backlog.hpp"
 #include "models/component.hpp"
 #include "models/config/stations.hpp"
+#include "models/dedup.hpp"
 #include "models/delivery.hpp"
 #include "models/effects.hpp"
 #include "sim/delays.hpp"
@@ -22,6 +23,7 @@ public:
     struct Parts {
         std::vector<DurationLaw> service;                      ///< By TypeId.
         const std::vector<sim::Duration>* recorded = nullptr;  ///< By ordinal, of a trace.
+        const std::vector<std::uint32_t>* recorded_fails = nullptr;
         Effects effects;
     };
 
@@ -112,7 +114,9 @@ private:
     sim::Duration other_service_time(const Job& job);
     void complete(std::uint32_t slot);
     bool fails(const Job& job);
+    bool has_failed_as_recorded(const Job& job) const;
     bool finish(std::uint32_t slot, Job& job);
+    void pass_over(const Job& job);
     bool finish_all(std::uint32_t slot);
     void succeed(const Job& job);
     void give_up(Job& job, Instance instance);
@@ -140,6 +144,7 @@ private:
     Parts parts_;
     sim::Stream failure_stream_, again_stream_, jitter_stream_;
 
+    std::optional<Dedup> inbox_;  // What has had its effect, for an idempotent receiver.
     WorkersConfig config_;
     std::vector<std::uint32_t> law_of_type_;   // Empty where there is but one.
     std::vector<sim::Sampler> service_again_;  // By law, for later tries.

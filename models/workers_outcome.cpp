@@ -41,6 +41,10 @@ bool Workers::finish(std::uint32_t number, Job& job) {
         give_up(job, slots_[number].instance);
         return true;
     }
+    if (inbox_ && inbox_->knows(job.entry.message, now())) [[unlikely]] {
+        pass_over(job);
+        return true;
+    }
     if (!terminal_ && done.takers(job.entry.message) == 0) [[unlikely]] {
         strand(job.entry.message);
     } else if (!terminal_) {
@@ -56,7 +60,26 @@ bool Workers::finish(std::uint32_t number, Job& job) {
     return true;
 }
 
+/// An idempotent receiver acknowledges what it has done before, and does nothing.
+void Workers::pass_over(const Job& job) {
+    account.leave(now(), job.entry.entered);
+    if (job.subscription != none) {
+        subscriptions_[job.subscription]->settle(job.tag, true);
+    }
+    publishers().ended(job.entry.message);
+}
+
+bool Workers::has_failed_as_recorded(const Job& job) const {
+    constexpr std::uint64_t mask = (std::uint64_t{1} << Publishers::ordinal_bits) - 1;
+    const std::uint64_t ordinal = job.entry.message.ordinal & mask;
+    const auto tries = static_cast<std::uint32_t>(job.tries) + job.entry.message.attempts;
+    return ordinal < parts_.recorded_fails->size() && tries < (*parts_.recorded_fails)[ordinal];
+}
+
 bool Workers::fails(const Job& job) {
+    if (parts_.recorded_fails != nullptr && has_failed_as_recorded(job)) {
+        return true;
+    }
     if (config_.poison.value > 0) {
         const std::uint64_t word = sim::mix_bits(job.entry.message.ordinal ^ poison_salt_);
         if (static_cast<double>(word >> 11) * 0x1p-53 < config_.poison.value) {
@@ -74,6 +97,9 @@ bool Workers::fails(const Job& job) {
 
 void Workers::succeed(const Job& job) {
     const Message& message = job.entry.message;
+    if (inbox_) {
+        inbox_->note(message, now());
+    }
     account.leave(now(), job.entry.entered);
     account.count(Fate::processed, message.flow);
     account.effect(now(), message);

@@ -186,8 +186,10 @@ struct TraceArrivals {
     std::string file{};
     std::string column = "at_s";
     std::string service_column{};
+    std::string fails_column{};
     std::vector<double> at_s{};
     std::vector<double> service_s{};
+    std::vector<double> fails{};
     friend bool operator==(const TraceArrivals&, const TraceArrivals&) = default;
 };
 template <class Visitor>
@@ -198,9 +200,14 @@ void describe(Visitor& v, TraceArrivals& c) {
              .doc = "Column with each message's own service time [s]; workers with `service: "
                     "recorded` use it."},
             c.service_column);
+    v.field({.name = "fails_column",
+             .doc = "Column that says how many tries of each message fail, for the same workers."},
+            c.fails_column);
     v.field({.name = "at_s", .doc = "The instants themselves [s], instead of a file."}, c.at_s);
     v.field({.name = "service_s", .doc = "The service times themselves [s], instead of a column."},
             c.service_s);
+    v.field({.name = "fails", .doc = "How many tries of each message fail, instead of a column."},
+            c.fails);
 }
 
 /// A closed workload: each client publishes, waits for the effect, thinks, and publishes again.

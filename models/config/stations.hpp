@@ -51,6 +51,7 @@ struct QueueConfig {
     std::optional<DurationLaw> ttl{};
     bool durable = true;
     bool needs_consumer = false;
+    std::optional<sim::Rate> intake{};
     std::optional<sim::Duration> dedup{};
     std::optional<ReplicationConfig> replication{};
     std::optional<std::string> dead_letter{};
@@ -71,6 +72,11 @@ void describe(Visitor& v, QueueConfig& c) {
              .doc = "Keeps nothing for the absent: what comes, or waits, while no consumer of a "
                     "group is connected is dropped."},
             c.needs_consumer);
+    v.field(
+        {.name = "intake",
+         .doc = "Most messages it takes in a second, a second's worth at once; it refuses more.",
+         .positive = true},
+        c.intake);
     v.field({.name = "dedup",
              .doc = "A publication that comes again within this time is confirmed and not kept.",
              .positive = true},
@@ -89,6 +95,7 @@ struct LogConfig {
     std::int64_t partitions = 1;
     bool durable = true;
     std::optional<sim::Duration> retention{};
+    std::optional<sim::Rate> intake{};
     std::optional<sim::Duration> dedup{};
     std::optional<ReplicationConfig> replication{};
     SubscriptionConfig consume{};
@@ -105,6 +112,10 @@ void describe(Visitor& v, LogConfig& c) {
     v.field(
         {.name = "retention", .doc = "How long records are kept, read or not.", .positive = true},
         c.retention);
+    v.field({.name = "intake",
+             .doc = "Most records that a partition takes in a second; it refuses more.",
+             .positive = true},
+            c.intake);
     v.field({.name = "dedup",
              .doc = "A publication that comes again within this time is confirmed and not kept.",
              .positive = true},
@@ -156,6 +167,7 @@ struct WorkersConfig {
     sim::Probability fails{};
     sim::Probability poison{};
     std::optional<RetryConfig> retry{};
+    std::optional<sim::Duration> idempotent{};
     friend bool operator==(const WorkersConfig&, const WorkersConfig&) = default;
 };
 template <class Visitor>
@@ -182,6 +194,10 @@ void describe(Visitor& v, WorkersConfig& c) {
     v.field({.name = "fails", .doc = "Share of tries that fail, by chance."}, c.fails);
     v.field({.name = "poison", .doc = "Share of messages that fail at every try."}, c.poison);
     v.field({.name = "retry", .doc = "Try again in the consumer before giving up."}, c.retry);
+    v.field({.name = "idempotent",
+             .doc = "For so long it remembers, across crashes, what it has done, and does it once.",
+             .positive = true},
+            c.idempotent);
 }
 
 struct SinkConfig {

@@ -28,9 +28,11 @@ class Recording:
     def scenario(self) -> dict[str, Any]:
         """Return the scenario that replays it, as data."""
         document: dict[str, Any] = json.loads(json.dumps(self.about["scenario"]))
-        document["components"]["publisher"]["arrivals"] = {
-            "trace": {"at_s": self.sent_s, "service_s": self.service_s}
-        }
+        trace: dict[str, Any] = {"at_s": self.sent_s, "service_s": self.service_s}
+        if "fails" in self.about:  # How many tries fail, of those messages of which any does.
+            fails = self.about["fails"]
+            trace["fails"] = [fails.get(str(number), 0) for number in range(len(self.sent_s))]
+        document["components"]["publisher"]["arrivals"] = {"trace": trace}
         return document
 
 

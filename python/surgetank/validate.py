@@ -27,9 +27,8 @@ delays of a broker come from a run of it without work and, for RabbitMQ, one at 
 services there are no recordings: what is said of them follows their documentation only.
 
 A time is that from publication to the end of the work. Bars: mean and p95 within 3 % (10 % where a
-consumer has credit for one message, 5 % where chance decides which tries fail), counts within 2 %
-or 20 messages, the end of a backlog within 2 %; of a crash, whether messages are lost and how many
-effects are doubled, at most the credit.
+consumer has credit for one message), counts within 2 % or 20 messages, the end of a backlog within
+2 %; of a crash, whether messages are lost and how many effects are doubled, at most the credit.
 """
 
 

@@ -82,6 +82,11 @@ void check_instants(Reader& reader, const Tree& body, const Path& path,
                    std::to_string(trace.at_s.size()) + " instants, but " +
                        std::to_string(trace.service_s.size()) + " service times");
     }
+    if (!trace.fails.empty() && trace.fails.size() != trace.service_s.size()) {
+        reader.add(body, code::bad_data, path,
+                   std::to_string(trace.service_s.size()) + " service times, but " +
+                       std::to_string(trace.fails.size()) + " numbers of failures");
+    }
 }
 
 /// Fills a trace from its file; afterwards it holds the numbers and no file, as if they stood in
@@ -102,11 +107,18 @@ void read_trace(Reader& reader, const Tree& tree, const Path& path, TraceArrival
         if (!trace.service_column.empty() && !trace.at_s.empty()) {
             trace.service_s = reader.column(*file, file_path, trace.file, trace.service_column);
         }
+        if (!trace.fails_column.empty() && !trace.at_s.empty()) {
+            trace.fails = reader.column(*file, file_path, trace.file, trace.fails_column);
+        }
         trace = TraceArrivals{.file = {},
                               .column = "at_s",
                               .service_column = {},
+                              .fails_column = {},
                               .at_s = std::move(trace.at_s),
-                              .service_s = std::move(trace.service_s)};
+                              .service_s = std::move(trace.service_s),
+                              .fails = std::move(trace.fails)};
+    } else if (!trace.fails_column.empty()) {
+        reader.add(body, code::excluding, here, "`fails_column` goes with `file`");
     } else if (!trace.service_column.empty()) {
         reader.add(body, code::excluding, here, "`service_column` goes with `file`");
     }

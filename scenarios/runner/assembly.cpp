@@ -156,6 +156,7 @@ std::unique_ptr<models::Workers> Assembly::make_workers(std::size_t node, models
         }
     }
     parts.recorded = plan_.recorded[node].get();
+    parts.recorded_fails = plan_.recorded_fails[node].get();
     parts.effects = models::Effects(plan_.watches[node]);
     auto workers =
         std::make_unique<models::Workers>(std::move(where), config, std::move(parts), samplers_);

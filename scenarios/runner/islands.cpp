@@ -19,7 +19,7 @@ bool flows_freely(const SourceConfig& source) {
 bool flows_freely(const WorkersConfig& workers) {
     return workers.concurrency.count && workers.service.by_type.empty() && !workers.recorded &&
            !workers.capacity.count && !workers.batch && workers.fails.value == 0 &&
-           workers.poison.value == 0;
+           workers.poison.value == 0 && !workers.idempotent;
 }
 
 /// Whether every type of message finds a link.

@@ -207,6 +207,7 @@ void find_watches(Plan& plan) {
 void find_recorded(Plan& plan) {
     const Topology& topology = *plan.topology;
     plan.recorded.resize(topology.nodes.size());
+    plan.recorded_fails.resize(topology.nodes.size());
     for (const std::size_t source : topology.sources) {
         const auto& config = std::get<models::SourceConfig>(topology.nodes[source].config);
         const auto* trace = std::get_if<models::TraceArrivals>(&config.arrivals);
@@ -217,12 +218,20 @@ void find_recorded(Plan& plan) {
         for (const double service_s : trace->service_s) {
             times->push_back(sim::from_seconds(service_s));
         }
+        std::shared_ptr<std::vector<std::uint32_t>> fails;
+        if (!trace->fails.empty()) {
+            fails = std::make_shared<std::vector<std::uint32_t>>();
+            for (const double number : trace->fails) {
+                fails->push_back(static_cast<std::uint32_t>(std::clamp(number, 0.0, 4e9)));
+            }
+        }
         for (std::size_t node = 0; node < topology.nodes.size(); ++node) {
             const auto* workers = std::get_if<models::WorkersConfig>(&topology.nodes[node].config);
             const std::vector<models::FlowId>& flows = plan.node_flows[node];
             if (workers != nullptr && workers->recorded && !plan.recorded[node] &&
                 std::binary_search(flows.begin(), flows.end(), plan.flow_of_node[source])) {
                 plan.recorded[node] = times;
+                plan.recorded_fails[node] = fails;
             }
         }
     }

@@ -35,7 +35,8 @@ struct Plan {
     std::vector<bool> measures_latency;                        ///< By node.
     std::vector<std::vector<models::Effects::Watch>> watches;  ///< By node and flow slot.
     std::vector<std::shared_ptr<const std::vector<sim::Duration>>>
-        recorded;             ///< By node (workers).
+        recorded;  ///< By node (workers).
+    std::vector<std::shared_ptr<const std::vector<std::uint32_t>>> recorded_fails;
     bool keeps_times = true;  ///< Histograms at all stations.
 
     static constexpr std::size_t no_island = SIZE_MAX;

@@ -221,5 +221,44 @@ TEST(Guarantees, AMessageThatNoLinkTakesEndsAsUnroutable) {
     EXPECT_NEAR(total(results, "unroutable"), 895, 100);
 }
 
+TEST(Guarantees, AnIdempotentReceiverHasEachEffectOnce) {
+    for (const std::string store : {"kafka/topic-replicated", "sqs/standard"}) {
+        const bool is_log = store.starts_with("kafka");
+        const Results results = Case{.store = store,
+                                     .fault = "{name: f, at: 63s, for: 30s, crash: work}",
+                                     .consume = is_log ? "" : "prefetch: 1, lease: {time: 14ms}",
+                                     .workers = ", idempotent: 1h"}
+                                    .run();
+
+        EXPECT_GT(total(results, "redelivered"), 0) << store;
+        EXPECT_EQ(total(results, "duplicated"), 0) << store;
+        EXPECT_EQ(total(results, "lost"), 0) << store;
+        EXPECT_NEAR(total(results, "processed", "work"), total(results, "published"), 10) << store;
+    }
+}
+
+TEST(Guarantees, WhatAShardHasNoRoomForIsRefusedAndPublishedAgain) {
+    // 100/s into a shard that takes 80/s: after the second's worth of 80, a fifth is refused.
+    const Results results =
+        Case{.store = "aws/kinesis, intake: 80/s", .publish = "confirm: true"}.run();
+
+    EXPECT_NEAR(total(results, "rejected"), 20 * 240 - 80, 350);
+    EXPECT_EQ(total(results, "rejected"), total(results, "failed"));
+}
+
+// A trace may say which tries fail: here the second message at its first two.
+TEST(Guarantees, RecordedFailuresAreRepeatedAsTheyWere) {
+    const Results results = tests::run_text(
+        "run: {horizon: 10s, warm_up: 0s, replications: 3}\ncomponents:\n"
+        "  shop: {kind: source, arrivals: {trace: {at_s: [1, 2, 3], "
+        "service_s: [0.1, 0.1, 0.1], fails: [0, 2, 0]}}}\n"
+        "  store: {kind: queue}\n  work: {kind: workers, service: recorded}\n"
+        "links: [{from: shop, to: store}, {from: store, to: work}]\n");
+
+    EXPECT_EQ(total(results, "redelivered"), 2);
+    EXPECT_EQ(total(results, "failed", "work"), 2);
+    EXPECT_EQ(total(results, "processed", "work"), 3);
+}
+
 }  // namespace
 }  // namespace surgetank::scenarios

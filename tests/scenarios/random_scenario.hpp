@@ -74,10 +74,14 @@ private:
         std::string text = "  q" + n + ": {kind: queue, discipline: ";
         text += one_of({"fifo", "lifo", "priority"});
         text += perhaps(50) ? ", capacity: " + std::to_string(1 + below(40)) : "";
-        text += ", overflow: " + one_of({"reject", "drop_head", "block"});
+        text += ", overflow: " + one_of({"reject", "drop_head", "drop_new", "block"});
         text += perhaps(40) ? ", ttl: " + one_of({"500ms", "{exponential: 1s}"}) : "";
         text += n == "0" || perhaps(40) ? ", dead_letter: parked" : "";  // It must be reached.
         text += perhaps(30) ? ", durable: false" : "";
+        text += perhaps(40) ? ", replication: " + copies() : "";
+        text += perhaps(15) ? ", needs_consumer: true" : "";
+        text += perhaps(20) ? ", dedup: 1s" : "";
+        text += perhaps(20) ? ", intake: 20/s" : "";
         return text + "}\n";
     }
 
@@ -101,7 +105,25 @@ private:
     }
     std::string requeue() {
         return one_of({", redelivery: {limit: 2}", ", requeue: false",
-                       ", redelivery: {limit: 3, at: tail, delay: 200ms}"});
+                       ", redelivery: {limit: 3, at: tail, delay: 200ms}",
+                       ", redelivery: {limit: 4, backoff: {exponential: {first: 50ms}}}"}) +
+               lease() + (perhaps(25) ? ", key_lock: true" : "") +
+               (perhaps(30) ? ", transfer: pull, batch: 3, wait: 1s" : "") +
+               (perhaps(15) ? ", detection: 2s" : "");
+    }
+    std::string lease() {
+        if (perhaps(30)) {
+            return "";
+        }
+        return one_of({", lease: {time: 300ms", ", nack: false, lease: {time: 500ms",
+                       ", lease: {time: 150ms, renewed: 1s"}) +
+               ", ends_with: " + one_of({"connection", "reconnection", "timer"}) +
+               ", late_ack: " + one_of({"refuse", "accept"}) + "}";
+    }
+    std::string copies() {
+        return one_of({"{replicas: 3, confirm: quorum, lag: {exponential: 5ms}, failover: 1s}",
+                       "{replicas: 2, lag: 200ms, failover: 2s}", "{confirm: disk, sync: 700ms}",
+                       "{replicas: 3, confirm: all, lag: {exponential: 40ms}}"});
     }
 
     std::string faults() {

@@ -175,8 +175,9 @@ void Subscription::on_event(sim::Action action) {
             if (leases_[handle].stage == Stage::answering && leases_[handle].due == now()) {
                 finish(handle);
             } else if (leases_[handle].stage == Stage::late && leases_[handle].due == now()) {
-                supplier_.acked_late(parts_.group, leases_[handle].entry);
+                const Entry entry = leases_[handle].entry;
                 close(handle);
+                supplier_.acked_late(parts_.group, entry);
             }
             break;
         case request: {

@@ -94,11 +94,22 @@ void Subscription::take(const Entry& entry, Instance instance) {
         schedule(leases_[tag].due, sim::Phase::expiry, answer, tag);
         return;
     }
+    if (wire_) {
+        leases_[tag].due = sim::end_of_time;
+        wire_->send(instance, tag, entry.message.size);
+        return;
+    }
     if (channel_.is_ideal()) {
         arrive(tag);
         return;
     }
     leases_[tag].due = channel_.arrival(now(), entry.message.size, instance);
+    schedule(leases_[tag].due, sim::Phase::arrival, delivery, tag);
+}
+
+/// The last byte of the delivery has left: only the latency is still to come.
+void Subscription::fly(LeaseTag tag) {
+    leases_[tag].due = channel_.after_transmission(now(), leases_[tag].instance);
     schedule(leases_[tag].due, sim::Phase::arrival, delivery, tag);
 }
 
@@ -151,6 +162,9 @@ LeaseTag Subscription::open(const Entry& entry, Instance instance) {
 }
 
 void Subscription::close(LeaseTag tag) {
+    if (wire_ && leases_[tag].due == sim::end_of_time) {
+        wire_->forget(tag);  // It is still being sent.
+    }
     leases_[tag].stage = Stage::free;
     free_.push_back(tag);
     --leased_;
@@ -169,6 +183,11 @@ void Subscription::on_event(sim::Action action) {
         case answer:
             if (leases_[handle].stage == Stage::answering && leases_[handle].due == now()) {
                 finish(handle);
+            }
+            break;
+        case transmitted:
+            for (const std::uint32_t tag : wire_->take(action.handle())) {
+                fly(tag);
             }
             break;
         case request: {

@@ -117,6 +117,12 @@ void describe(Visitor& v, RecordedService& c) {
             c.factor);
 }
 
+enum class Cpu : std::uint8_t { own, shared };
+constexpr std::array<Named<Cpu>, 2> names_of(Cpu) {
+    return {{{Cpu::own, "own", "Each slot has a core for itself, however many there are."},
+             {Cpu::shared, "shared", "All that compute on a host share its cores."}}};
+}
+
 struct WorkersConfig {
     std::int64_t instances = 1;
     Limit concurrency{1};
@@ -128,6 +134,7 @@ struct WorkersConfig {
     sim::Probability fails{};
     sim::Probability poison{};
     std::optional<RetryConfig> retry{};
+    Cpu cpu = Cpu::own;
     friend bool operator==(const WorkersConfig&, const WorkersConfig&) = default;
 };
 template <class Visitor>
@@ -154,6 +161,7 @@ void describe(Visitor& v, WorkersConfig& c) {
     v.field({.name = "fails", .doc = "Share of tries that fail, by chance."}, c.fails);
     v.field({.name = "poison", .doc = "Share of messages that fail at every try."}, c.poison);
     v.field({.name = "retry", .doc = "Try again in the consumer before giving up."}, c.retry);
+    v.field({.name = "cpu", .doc = "Whose cores serve, on a platform."}, c.cpu);
 }
 
 struct SinkConfig {

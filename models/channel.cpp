@@ -20,12 +20,15 @@ sim::Duration stretched(sim::Duration duration, double factor) {
 Channel::Channel(const ChannelConfig& config, Parts parts, std::size_t connections)
     : latency_(std::move(parts.latency), parts.latency_stream),
       back_latency_(std::move(parts.back_latency), parts.back_stream),
+      there_(parts.there),
+      back_(parts.back),
       loss_stream_(parts.loss_stream),
       bandwidth_(config.bandwidth),
       sharing_(config.sharing),
       loss_(config.loss),
       ordered_(config.ordered),
-      ideal_(is_zero(config.latency) && !config.bandwidth && config.loss.value == 0),
+      ideal_(is_zero(config.latency) && !config.bandwidth && config.loss.value == 0 &&
+             parts.there == sim::Duration::zero()),
       never_loses_(config.loss.value == 0),
       last_(connections),
       last_back_(connections) {}
@@ -66,7 +69,7 @@ sim::Instant Channel::arrival(sim::Instant now, std::uint32_t size, std::size_t 
 }
 
 sim::Instant Channel::after_transmission(sim::Instant now, std::size_t connection) {
-    const sim::Duration latency = latency_.next();
+    const sim::Duration latency = latency_.next() + there_;
     return in_order(now + stretched(latency, slowness_), last_[connection]);
 }
 
@@ -74,6 +77,6 @@ sim::Instant Channel::back_arrival(sim::Instant now, std::size_t connection) {
     return in_order(now + back_delay(), last_back_[connection]);
 }
 
-sim::Duration Channel::back_delay() { return stretched(back_latency_.next(), slowness_); }
+sim::Duration Channel::back_delay() { return stretched(back_latency_.next() + back_, slowness_); }
 
 }  // namespace surgetank::models

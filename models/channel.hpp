@@ -18,6 +18,7 @@ public:
     struct Parts {
         sim::Sampler latency, back_latency;
         sim::Stream latency_stream, back_stream, loss_stream;
+        sim::Duration there{}, back{};  ///< On the wires of a platform, beside the latency.
     };
 
     /// `connections`: how many connections keep an order of their own (one for each instance).
@@ -47,6 +48,7 @@ private:
     sim::Instant in_order(sim::Instant when, sim::Instant& last) const;
 
     sim::Delays latency_, back_latency_;
+    sim::Duration there_, back_;
     sim::Stream loss_stream_;
     std::optional<sim::Bandwidth> bandwidth_;
     Sharing sharing_;

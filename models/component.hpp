@@ -132,6 +132,8 @@ protected:
                   std::uint64_t handle = 0) {
         kernel_.schedule(when, sim::Action(phase, rank_, kind, handle));
     }
+    /// What somebody else may put into the calendar for this component; the handle is theirs.
+    sim::Action event(sim::Phase phase, std::uint8_t kind) const { return {phase, rank_, kind}; }
     /// Turns a message away: that is its end, for nobody keeps it.
     Answer refuse(const Message& message) {
         account.count(Fate::rejected, message.flow);

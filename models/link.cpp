@@ -65,6 +65,11 @@ void Link::launch(const Message& message) {
         arm_transmission();
         return;
     }
+    if (wire_) {
+        flight.stage = Stage::sending;
+        wire_->send(0, slot, message.size);
+        return;
+    }
     flight.due = channel_.arrival(now(), message.size, 0);
     schedule(flight.due, sim::Phase::arrival, arrive, slot);
 }
@@ -76,16 +81,26 @@ void Link::arm_transmission() {
     }
 }
 
-void Link::finish_transmission(sim::Action) {
+void Link::finish_transmission(sim::Action action) {
+    if (wire_) {
+        for (const std::uint32_t slot : wire_->take(action.handle())) {
+            fly(slot);
+        }
+        return;
+    }
     if (shared_->empty() || shared_due_ != now()) {
         return;  // Another message came or went meanwhile, and the date has moved.
     }
-    const std::uint32_t slot = shared_->take(now());
+    fly(shared_->take(now()));
+    arm_transmission();
+}
+
+/// The last byte has left: only the latency is still to come.
+void Link::fly(std::uint32_t slot) {
     Flight& flight = flights_[slot];
     flight.stage = Stage::flying;
     flight.due = channel_.after_transmission(now(), 0);
     schedule(flight.due, sim::Phase::arrival, arrive, slot);
-    arm_transmission();
 }
 
 void Link::on_event(sim::Action action) {
@@ -151,6 +166,9 @@ void Link::cut() {
     }
     if (shared_) {
         shared_->clear();
+    }
+    if (wire_) {
+        wire_->clear();
     }
 }
 

@@ -7,6 +7,7 @@
 #include "models/channel.hpp"
 #include "models/component.hpp"
 #include "models/fair_share.hpp"
+#include "models/wire.hpp"
 #include "sim/ring.hpp"
 
 namespace surgetank::models {
@@ -18,6 +19,11 @@ public:
     Answer offer(const Message& message, Sender* sender) override;
     void on_event(sim::Action action) override;
     void resume() override;
+
+    /// From now on what is sent goes over a platform, as flows on this route.
+    void use(Physics& physics, std::size_t route, Flows flows) {
+        wire_.emplace(physics, route, flows, 1, event(sim::Phase::completion, transmitted));
+    }
 
     void cut();
     void heal();
@@ -41,6 +47,7 @@ private:
     void launch(const Message& message);
     void finish_transmission(sim::Action action);
     void arm_transmission();
+    void fly(std::uint32_t slot);
     void land(std::uint32_t slot);
     bool hand_over(const Flight& flight);
     void lose(const Message& message);
@@ -48,6 +55,7 @@ private:
     Channel channel_;
     std::optional<FairShare> shared_;  // For fair sharing.
     sim::Instant shared_due_;
+    std::optional<Wire> wire_;  // Over a platform whose bandwidth all share.
     sim::Stream duplicate_stream_;
     sim::Probability duplicate_;
     bool hold_;

@@ -96,11 +96,22 @@ void Subscription::take(const Entry& entry, Instance instance) {
         schedule(leases_[tag].due, sim::Phase::expiry, answer, tag);
         return;
     }
+    if (wire_) {
+        leases_[tag].due = sim::end_of_time;
+        wire_->send(instance, tag, entry.message.size);
+        return;
+    }
     if (channel_.is_ideal()) {
         arrive(tag);
         return;
     }
     leases_[tag].due = channel_.arrival(now(), entry.message.size, instance);
+    schedule(leases_[tag].due, sim::Phase::arrival, delivery, tag);
+}
+
+/// The last byte of the delivery has left: only the latency is still to come.
+void Subscription::fly(LeaseTag tag) {
+    leases_[tag].due = channel_.after_transmission(now(), leases_[tag].instance);
     schedule(leases_[tag].due, sim::Phase::arrival, delivery, tag);
 }
 
@@ -156,6 +167,9 @@ LeaseTag Subscription::open(const Entry& entry, Instance instance) {
 }
 
 void Subscription::close(LeaseTag tag) {
+    if (wire_ && leases_[tag].due == sim::end_of_time) {
+        wire_->forget(tag);  // It is still being sent.
+    }
     leases_[tag].stage = Stage::free;
     free_.push_back(tag);
     --leased_;
@@ -178,6 +192,11 @@ void Subscription::on_event(sim::Action action) {
                 const Entry entry = leases_[handle].entry;
                 close(handle);
                 supplier_.acked_late(parts_.group, entry);
+            }
+            break;
+        case transmitted:
+            for (const std::uint32_t tag : wire_->take(action.handle())) {
+                fly(tag);
             }
             break;
         case request: {

@@ -9,6 +9,7 @@
 #include "models/component.hpp"
 #include "models/config/subscription.hpp"
 #include "models/delivery.hpp"
+#include "models/wire.hpp"
 #include "sim/ring.hpp"
 
 namespace surgetank::models {
@@ -49,12 +50,26 @@ public:
     void instance_down(Instance instance) override;
     void instance_up(Instance instance) override;
 
+    /// From now on deliveries go over a platform, as flows on this route.
+    void use(Physics& physics, std::size_t route, Flows flows) {
+        wire_.emplace(physics, route, flows, ends_.size(),
+                      event(sim::Phase::completion, transmitted));
+    }
+
     void cut();
     void heal();
     void degrade(double factor, sim::Probability loss) { channel_.degrade(factor, loss); }
 
 private:
-    enum Kind : std::uint8_t { delivery, answer, request, poll_over, noticed, time_over };
+    enum Kind : std::uint8_t {
+        delivery,
+        answer,
+        request,
+        poll_over,
+        noticed,
+        time_over,
+        transmitted
+    };
     /// Where a lease is. `lost` ones went with a wire or a consumer, or failed without a word, and
     /// wait for the store to notice; `void_` ones were given back to the store while the consumer
     /// still had them, and of some of them a `late` ack is on its way.
@@ -96,6 +111,7 @@ private:
     void ask(Instance instance);
     void finish(LeaseTag tag);
     void arrive(LeaseTag tag);
+    void fly(LeaseTag tag);
     void fall_silent(Instance instance);
     void notice(Instance instance);
     void give_back(Instance instance);
@@ -112,6 +128,7 @@ private:
 
     SubscriptionConfig config_;
     Channel channel_;
+    std::optional<Wire> wire_;  // Over a platform whose bandwidth all share.
     Parts parts_;
     Supplier& supplier_;
     Consumer& consumer_;

@@ -65,6 +65,9 @@ void Subscription::cut() {
             lease.stage = Stage::lost;  // Whatever is on the wire is gone.
         }
     }
+    if (wire_) {
+        wire_->clear();
+    }
     for (Instance instance = 0; instance < ends_.size(); ++instance) {
         fall_silent(instance);
     }

@@ -57,7 +57,12 @@ void Workers::add_laws(sim::SamplerCache& samplers) {
     }
 }
 
-void Workers::start() { terminal_ = !done.connected(); }
+void Workers::start() {
+    terminal_ = !done.connected();
+    if (parts_.speed != 1) {
+        slow(1);
+    }
+}
 
 void Workers::list_idle(Instance instance) {
     Server& server = servers_[instance];
@@ -232,14 +237,28 @@ void Workers::serve(std::uint32_t number) {
     slot.stage = Stage::serving;
     slot.next_target = 0;
     slot.has_succeeded = false;
+    if (parts_.cores != nullptr) [[unlikely]] {
+        compute(number);
+        return;
+    }
     slot.due = now() + service_time(slot.job);
     schedule(slot.due, sim::Phase::completion, completion, number);
 }
 
+/// The service is work for a core, and how long it takes is a matter of who else is on the host.
+void Workers::compute(std::uint32_t number) {
+    Slot& slot = slots_[number];
+    slot.due = sim::end_of_time;
+    computing_.resize(slots_.size());
+    const sim::Action over = event(sim::Phase::completion, computed);
+    computing_[number] = parts_.cores->compute(parts_.host, sim::seconds(service_time(slot.job)),
+                                               sim::Action(over.word() | number));
+}
+
 void Workers::slow(double factor) {
-    slowness_ = factor;
+    slowness_ = factor / parts_.speed;
     for (sim::Delays& delays : service_) {
-        delays.stretch(factor);
+        delays.stretch(slowness_);
     }
 }
 
@@ -265,6 +284,9 @@ void Workers::on_event(sim::Action action) {
             if (slots_[handle].stage == Stage::serving && slots_[handle].due == now()) {
                 complete(handle);
             }
+            break;
+        case computed:
+            complete(handle);
             break;
         case retry: {
             Resting& resting = resting_[handle];

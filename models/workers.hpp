@@ -12,6 +12,7 @@
 #include "models/dedup.hpp"
 #include "models/delivery.hpp"
 #include "models/effects.hpp"
+#include "models/physics.hpp"
 #include "sim/delays.hpp"
 #include "sim/ring.hpp"
 #include "sim/sampler.hpp"
@@ -25,6 +26,9 @@ public:
         const std::vector<sim::Duration>* recorded = nullptr;  ///< By ordinal, of a trace.
         const std::vector<std::uint32_t>* recorded_fails = nullptr;
         Effects effects;
+        double speed = 1;          ///< Of a core of its host.
+        Physics* cores = nullptr;  ///< Where all on the host share its cores.
+        std::size_t host = 0;
     };
 
     Workers(Place place, const WorkersConfig& config, Parts parts, sim::SamplerCache& samplers);
@@ -46,7 +50,7 @@ public:
     std::size_t memory() const override;
 
 private:
-    enum Kind : std::uint8_t { completion, retry, batch_due };
+    enum Kind : std::uint8_t { completion, retry, batch_due, computed };
     static constexpr std::uint32_t none = UINT32_MAX;
 
     /// A message in hand, and where it came from.
@@ -100,6 +104,7 @@ private:
     bool next_job(Instance instance, Job& job);
     bool take_up_next(std::uint32_t slot);
     void serve(std::uint32_t slot);
+    void compute(std::uint32_t slot);
     std::size_t available(const Server& server) const;
     bool batch_may_begin(Instance instance);
     void begin(Instance instance, Job&& job);
@@ -149,9 +154,10 @@ private:
     std::vector<std::uint32_t> law_of_type_;   // Empty where there is but one.
     std::vector<sim::Sampler> service_again_;  // By law, for later tries.
     std::uint64_t poison_salt_;
-    std::vector<Instance> idle_;        // Instances with a free slot; may hold stale ones.
-    sim::Ring<std::uint32_t> blocked_;  // Slots whose output found no room.
-    std::vector<Resting> resting_;      // Jobs in backoff, by slot of their own.
+    std::vector<FlowTicket> computing_;  // By slot, on shared cores.
+    std::vector<Instance> idle_;         // Instances with a free slot; may hold stale ones.
+    sim::Ring<std::uint32_t> blocked_;   // Slots whose output found no room.
+    std::vector<Resting> resting_;       // Jobs in backoff, by slot of their own.
     std::vector<std::uint32_t> resting_free_;
     sim::Ring<Sender*> waiting_;
 };

@@ -41,6 +41,9 @@ void Workers::crash_one(Instance instance) {
         }
         if (slot.stage == Stage::serving) {
             account.end_busy(now());
+            if (parts_.cores != nullptr) {
+                parts_.cores->abandon(computing_[number]);
+            }
         }
         drop(slot.job);
         for (const Job& job : std::exchange(slot.others, {})) {

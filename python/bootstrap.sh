@@ -142,7 +142,7 @@ configure() {
 }
 
 compile() {
-    local targets=(_core)
+    local targets=(_core surgetank-physics)
     if [[ $1 == test ]]; then
         targets=(all)
     fi

@@ -95,6 +95,12 @@ public:
     /// Bytes held beside the object itself.
     std::size_t memory() const;
 
+    /// Shows all that it is made of, in a fixed order: so it can travel to another process.
+    template <class Visitor>
+    void visit_parts(Visitor& visit) {
+        visit(counts_, carries_, slots_, count_, sum_, squares_, min_, max_);
+    }
+
     /// Feeds everything known about the values; memory held does not show.
     void feed(Digest& digest) const;
 

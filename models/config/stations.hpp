@@ -156,6 +156,12 @@ void describe(Visitor& v, RecordedService& c) {
             c.factor);
 }
 
+enum class Cpu : std::uint8_t { own, shared };
+constexpr std::array<Named<Cpu>, 2> names_of(Cpu) {
+    return {{{Cpu::own, "own", "Each slot has a core for itself, however many there are."},
+             {Cpu::shared, "shared", "All that compute on a host share its cores."}}};
+}
+
 struct WorkersConfig {
     std::int64_t instances = 1;
     Limit concurrency{1};
@@ -168,6 +174,7 @@ struct WorkersConfig {
     sim::Probability poison{};
     std::optional<RetryConfig> retry{};
     std::optional<sim::Duration> idempotent{};
+    Cpu cpu = Cpu::own;
     friend bool operator==(const WorkersConfig&, const WorkersConfig&) = default;
 };
 template <class Visitor>
@@ -198,6 +205,7 @@ void describe(Visitor& v, WorkersConfig& c) {
              .doc = "For so long it remembers, across crashes, what it has done, and does it once.",
              .positive = true},
             c.idempotent);
+    v.field({.name = "cpu", .doc = "Whose cores serve, on a platform."}, c.cpu);
 }
 
 struct SinkConfig {

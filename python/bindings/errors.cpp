@@ -1,8 +1,10 @@
-// The two kinds of error: the scenario is wrong (a ValueError with `diagnostics`), or we are.
+// The kinds of error: the scenario is wrong (a ValueError with `diagnostics`), something is not
+// installed, or we are wrong.
 #include <exception>
 
 #include "python/bindings/bindings.hpp"
 #include "scenarios/compiler/diagnostic.hpp"
+#include "scenarios/physics/helper.hpp"
 #include "sim/contract.hpp"
 
 namespace py = pybind11;
@@ -44,6 +46,10 @@ void translate(std::exception_ptr thrown) {
         const py::object instance = type(error.what());
         instance.attr("diagnostics") = diagnostics;
         PyErr_SetObject(type.ptr(), instance.ptr());
+    } catch (const scenarios::MissingSimGrid& error) {
+        const py::object type =
+            py::module_::import("surgetank.missing").attr("MissingPackageError");
+        PyErr_SetString(type.ptr(), error.what());
     }
 }
 

@@ -121,6 +121,9 @@ void register_scenario(py::module_& module) {
         .def(
             "to_yaml", [](const Scenario& s) { return scenarios::to_yaml(s.spec); },
             "The resolved scenario; reading it back gives the same results.")
+        .def(
+            "platform_xml", [](const Scenario& s) { return scenarios::platform_xml(s.topology); },
+            "The platform as a file of SimGrid; empty without one.")
         .def("graph", &graph, "Components (name, kind) and links (from, port, to, route, types).")
         .def("check", &check, "Findings: id, severity, of, message, hint.")
         .def("run", &run, py::kw_only(), py::arg("replications") = py::none(),

@@ -63,6 +63,10 @@ class Draft:
         """Add an end of the way."""
         return self._component(name, "sink", fields)
 
+    def platform(self, **fields: Any) -> Draft:
+        """Say what it stands on: `platform(hosts=..., wires=...)`, or `platform(file="x.xml")`."""
+        return Draft({**self.document, "platform": _fields(fields)}, self.question)
+
     def link(self, from_: str, to: str, **fields: Any) -> Draft:
         """Connect two components, `from_` being `name` or `name.port`."""
         return self._append("links", {"from": from_, "to": to, **_fields(fields)})

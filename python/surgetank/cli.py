@@ -96,7 +96,7 @@ def parser() -> argparse.ArgumentParser:
 
     graph = words.add_parser("graph", help="draw the topology as text")
     graph.add_argument("file", metavar="FILE")
-    graph.add_argument("--format", choices=("mermaid", "dot"), default="mermaid")
+    graph.add_argument("--format", choices=("mermaid", "dot", "simgrid"), default="mermaid")
     _add_set(graph)
     graph.set_defaults(command=commands.graph)
 
@@ -141,6 +141,11 @@ def _add_run(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     run.add_argument("--jobs", type=_whole(1), metavar="N", help="threads; default: all cores")
     run.add_argument("--out", metavar="DIR", help="write results, tables and plots there")
     run.add_argument("--format", choices=("text", "json"), default="text")
+    run.add_argument(
+        "--compare-physics",
+        action="store_true",
+        help="run it with native physics and with SimGrid, and print the gap",
+    )
     run.add_argument("--quiet", action="store_true", help="no progress, and only the verdict")
     run.set_defaults(command=commands.run)
 

@@ -23,6 +23,8 @@ def run(options: argparse.Namespace) -> int:
     overrides = dict(options.set)
     if options.precision is not None:
         overrides["run.precision"] = options.precision
+    if options.compare_physics:
+        return _compare_physics(options, overrides)
     results = load(options.file, set=overrides).run(
         replications=options.replications,
         seed=options.seed,
@@ -36,6 +38,36 @@ def run(options: argparse.Namespace) -> int:
         # Of several exit codes the first of 130, 4, 5, 1, 3 counts.
         return 130 if results.interrupted else 4
     return results.exit_code
+
+
+def _compare_physics(options: argparse.Namespace, overrides: dict[str, str]) -> int:
+    """Run a scenario with both physics on the same random numbers; the second one judges."""
+    from surgetank import physics
+
+    both = []
+    for name in physics.KINDS:
+        results = load(options.file, set={**overrides, "run.physics": name}).run(
+            replications=options.replications,
+            seed=options.seed,
+            jobs=options.jobs,
+            progress=not options.quiet,
+        )
+        if results.interrupted or results.limit is not None:
+            _note(f"physics: {name} did not come to its end")
+            _print_results(results, options)
+            return results.exit_code
+        both.append(results)
+    gap = physics.compare(*both)
+    if options.format == "json":
+        print(json.dumps(gap, indent=1, ensure_ascii=False))
+    else:
+        paint, width = Paint(wants_color(sys.stdout)), width_of(sys.stdout)
+        print("\n".join(physics.lines(gap, paint, width=width, brief=options.quiet)))
+    if options.out is not None:
+        for name, results in zip(physics.KINDS, both, strict=True):
+            if not _save(results, Path(options.out) / name, quiet=options.quiet):
+                return 4
+    return both[1].exit_code
 
 
 def check(options: argparse.Namespace) -> int:
@@ -53,8 +85,13 @@ def check(options: argparse.Namespace) -> int:
 
 
 def graph(options: argparse.Namespace) -> int:
-    """Draw a topology as text."""
-    sys.stdout.write(load(options.file, set=dict(options.set)).graph(format=options.format))
+    """Draw a topology as text, or write its platform for SimGrid."""
+    scenario = load(options.file, set=dict(options.set))
+    try:
+        sys.stdout.write(scenario.graph(format=options.format))
+    except ValueError as error:
+        _note(str(error))
+        return 2
     return 0
 
 

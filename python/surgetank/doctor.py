@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -41,13 +40,12 @@ def _version(package: str, extra: str) -> str:
 
 
 def _simgrid() -> str:
-    """Ask for the library that our own tests compare with; no scenario needs it yet."""
-    tool = shutil.which("pkg-config")
-    if tool is None:
-        return "unknown: there is no pkg-config (only the tests of the repository need SimGrid)"
-    answer = subprocess.run(
-        [tool, "--modversion", "simgrid"], capture_output=True, text=True, check=False
-    )
-    if answer.returncode == 0:
-        return f"{answer.stdout.strip()} (used by the tests of the repository)"
-    return "not found (only the tests of the repository need it)"
+    """Ask the helper in which SimGrid runs; only `physics: simgrid` needs it."""
+    helper = os.environ.get("SURGETANK_PHYSICS") or Path(__file__).with_name("surgetank-physics")
+    try:
+        answer = subprocess.run([helper], capture_output=True, text=True, check=False, timeout=10)
+    except (OSError, subprocess.TimeoutExpired):
+        answer = None
+    if answer is None or answer.returncode != 0:
+        return "not there: sudo apt-get install libsimgrid-dev, then build Surgetank again"
+    return f"{answer.stdout.strip().removeprefix('SimGrid ')} ({helper})"

@@ -44,6 +44,7 @@ def report(document: Document, *, width: int = 100, color: bool = False) -> str:
         _components(document, paint, width),
         _latencies(document, paint, width),
         _ledger(document, paint, width),
+        _energy(document, paint, width),
         _checks(document, paint, width),
         _findings(document, paint, width),
         _expectations(document, paint, width),
@@ -196,6 +197,23 @@ def _labelled(components: Sequence[Row]) -> Iterator[tuple[str, Row]]:
     by_name = {c["name"]: c for c in components}
     for label, members in grouped(by_name).items():
         yield from ((label, by_name[name]) for name in members)
+
+
+def _energy(document: Document, paint: Paint, width: int) -> Iterator[str]:
+    rows = [row for row in document["metrics"] if row["metric"] in ("energy", "co2")]
+    if not rows:
+        return
+    yield paint("ENERGY", "bold") + paint("  of the hosts whose watts are known", "dim")
+    cells = [
+        [
+            "all hosts" if row["of"] == EVERYTHING else row["of"],
+            _cell(row),
+            ("of CO₂" if row["metric"] == "co2" else "")
+            + (" for a million messages" if row["statistic"] == "per_million" else ""),
+        ]
+        for row in rows
+    ]
+    yield from table(["", "", ""], cells, paint, width=width)[1:]
 
 
 def _checks(document: Document, paint: Paint, width: int) -> Iterator[str]:

@@ -183,7 +183,18 @@ class Scenario:
         return self._core.graph()
 
     def graph(self, *, format: str = "mermaid") -> str:
-        """Return a drawing of it as text, for `mermaid` or `dot`."""
+        """Return a drawing of it as text, for `mermaid` or `dot`; `simgrid` is its platform.
+
+        Raises
+        ------
+        ValueError
+            There is no such format, or no platform.
+        """
+        if format == "simgrid":
+            text = self._core.platform_xml()
+            if not text:
+                raise ValueError("the scenario has no platform")
+            return text
         return graph.draw(self.topology(), format)
 
     def __repr__(self) -> str:

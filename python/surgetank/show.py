@@ -36,6 +36,10 @@ def scale(magnitude: float, unit: str) -> tuple[float, str]:
         return 1 / 1024.0**3, "GiB"
     if unit == "%":
         return 100.0, "%"
+    if unit in ("J", "g"):
+        for below, prefix, each in _THOUSANDS:
+            if size < below:
+                return 1 / each, prefix + unit
     if unit == "1/s" and 0 < size < 0.1:
         return (60.0, "/min") if size * 60 >= 1 else (3600.0, "/h")
     for below, prefix, each in _THOUSANDS:

@@ -120,7 +120,7 @@ Load load_of(const Topology& topology, const Traffic& traffic, std::size_t node)
         work += traffic.rate(node, type) * service_of(topology, *workers, type);
     }
     const double batch = workers->batch ? static_cast<double>(workers->batch->max) : 1;
-    work *= tries_of(*workers) / batch;
+    work *= tries_of(*workers) / batch / topology.speed_of(node);
     load.service_s = work / load.offered_per_s;
     if (!workers->concurrency.count || workers->recorded) {
         return load;

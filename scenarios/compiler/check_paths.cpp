@@ -36,7 +36,10 @@ bool is_delayed_in(const Node& node, Port port) {
 }
 
 bool is_delayed_on(const Edge& edge) {
-    return takes_time(edge.spec.channel.latency.law) || edge.spec.channel.bandwidth.has_value();
+    const bool on_platform =
+        edge.passage && (edge.passage->there > sim::Duration::zero() || edge.passage->route);
+    return on_platform || takes_time(edge.spec.channel.latency.law) ||
+           edge.spec.channel.bandwidth.has_value();
 }
 
 /// The edges of a subgraph, by the node they begin at.

@@ -72,9 +72,14 @@ inline constexpr std::string_view statistic = "E403";
 inline constexpr std::string_view bound = "E404";
 inline constexpr std::string_view window = "E405";
 inline constexpr std::string_view warm_up = "E406";
+// E5xx: the platform.
+inline constexpr std::string_view unknown_host = "E501";
+inline constexpr std::string_view platform = "E502";
+inline constexpr std::string_view no_route = "E503";
+inline constexpr std::string_view platform_file = "E504";
 }  // namespace code
 
-inline constexpr std::array<CodeMeaning, 55> all_codes{{
+inline constexpr std::array<CodeMeaning, 59> all_codes{{
     {code::file, "A file cannot be read, or lies outside the folder of the scenario."},
     {code::too_large, "A file is larger than the limit."},
     {code::encoding, "The text is not clean UTF-8."},
@@ -131,6 +136,10 @@ inline constexpr std::array<CodeMeaning, 55> all_codes{{
     {code::bound, "An expectation has no usable bound."},
     {code::window, "The time window of an expectation is not inside the run."},
     {code::warm_up, "The warm-up does not fit the run."},
+    {code::unknown_host, "No host has this name, or a component has no host."},
+    {code::platform, "Hosts, wires or routes of the platform do not fit together."},
+    {code::no_route, "No way leads from one host to another."},
+    {code::platform_file, "A platform file is not what SimGrid accepts."},
 }};
 
 }  // namespace surgetank::scenarios

@@ -25,6 +25,8 @@ Topology compile_text(const std::string& text, const std::string& file_name,
 
 /// The resolved scenario as YAML: reading it back gives an equal Spec.
 std::string to_yaml(const Spec& spec);
+/// The platform as a file of SimGrid (XML); empty without one.
+std::string platform_xml(const Topology& topology);
 /// The JSON Schema (draft-07) of scenario files, for editors.
 std::string json_schema();
 /// The language reference, in Markdown.

@@ -42,6 +42,9 @@ void expand_links(const Spec& spec, const Names& names, Topology& topology,
                   Diagnostics& diagnostics);
 /// Interns the message types and checks every place that names one.
 void intern_types(const Spec& spec, Topology& topology, Diagnostics& diagnostics);
+/// Puts components on hosts, and finds the ways between them.
+void place_on_platform(const Spec& spec, const std::vector<Copies>& copies, Topology& topology,
+                       Diagnostics& diagnostics);
 /// Checks routes, headers, weights and subscriptions against the components they stand behind.
 void check_link(const LinkSpec& link, const ComponentSpec& from, Port port, const ComponentSpec& to,
                 const std::string& path, Diagnostics& diagnostics);

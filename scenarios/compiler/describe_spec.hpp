@@ -62,6 +62,7 @@ void describe(Visitor& v, RunSpec& c) {
     v.field(
         {.name = "max_memory", .doc = "Limit on the memory of a replication.", .positive = true},
         c.max_memory);
+    v.field({.name = "physics", .doc = "What moves bytes over the platform."}, c.physics);
 }
 
 template <class Visitor>

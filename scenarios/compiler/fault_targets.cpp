@@ -1,4 +1,5 @@
 // What a fault acts on: components, groups of them, links, or the border of a group.
+#include <algorithm>
 #include <set>
 
 #include "scenarios/compiler/codes.hpp"
@@ -27,7 +28,7 @@ public:
             for (const std::string& member : group->second) {
                 add_nodes(member, window);
             }
-        } else if (!add_nodes(fault.target, window)) {
+        } else if (!add_nodes(fault.target, window) && !add_host(fault, window)) {
             refuse_target(fault);
         }
         for (const std::size_t node : window.nodes) {
@@ -58,6 +59,43 @@ private:
         return found.has_value();
     }
 
+    /// Whatever stands on the host; only workers can be slowed down, and no sink can crash.
+    bool add_host(const FaultSpec& fault, FaultWindow& window) {
+        const std::optional<std::size_t> host = place_in(topology_.net.hosts, fault.target);
+        for (std::size_t i = 0; host && i < topology_.nodes.size(); ++i) {
+            const Kind kind = topology_.nodes[i].kind;
+            const bool is_able =
+                fault.verb == FaultVerb::slow ? kind == Kind::workers : kind != Kind::sink;
+            if (topology_.nodes[i].host == host && is_able) {
+                window.nodes.push_back(i);
+            }
+        }
+        return host.has_value();
+    }
+
+    static std::optional<std::size_t> place_in(const std::vector<std::string>& names,
+                                               const std::string& name) {
+        const auto found = std::find(names.begin(), names.end(), name);
+        return found == names.end()
+                   ? std::nullopt
+                   : std::optional(static_cast<std::size_t>(found - names.begin()));
+    }
+
+    /// Every link whose way crosses the wire.
+    void add_crossing(const std::string& name, FaultWindow& window) {
+        std::vector<std::string> wires;
+        for (std::size_t i = 0; topology_.platform && i < topology_.platform->wires.size(); ++i) {
+            wires.push_back(topology_.platform->wires[i].first);
+        }
+        const std::optional<std::size_t> wire = place_in(wires, name);
+        for (std::size_t i = 0; wire && i < topology_.edges.size(); ++i) {
+            const std::optional<Passage>& passage = topology_.edges[i].passage;
+            if (passage && std::count(passage->wires.begin(), passage->wires.end(), *wire) > 0) {
+                window.edges.push_back(i);
+            }
+        }
+    }
+
     void find_edges(const FaultSpec& fault, FaultWindow& window) {
         const auto group = spec_.groups.find(fault.target);
         if (fault.link) {
@@ -70,6 +108,9 @@ private:
                 if (edge.name == fault.target || edge.spec.name == fault.target) {
                     window.edges.push_back(i);
                 }
+            }
+            if (window.edges.empty()) {
+                add_crossing(fault.target, window);
             }
         }
         if (window.edges.empty()) {
@@ -113,24 +154,33 @@ private:
 
     void refuse_target(const FaultSpec& fault) {
         const std::string field{verb_name(fault.verb)};
+        std::vector<std::string_view> known;
         if (acts_on_links(fault.verb)) {
             const bool is_component = !fault.link && names_.find(fault.target).has_value();
+            for (std::size_t i = 0; topology_.platform && i < topology_.platform->wires.size();
+                 ++i) {
+                known.push_back(topology_.platform->wires[i].first);
+            }
+            const std::string what = known.empty() ? "no link" : "no link or wire";
             refuse(fault, code::fault_target, field,
                    fault.link ? "there is no link from `" + fault.link->first + "` to `" +
                                     fault.link->second + "`"
-                              : "no link is named `" + fault.target + "`",
-                   is_component ? "links are named as {from: ..., to: ...}" : "");
+                              : what + " is named `" + fault.target + "`",
+                   is_component ? "links are named as {from: ..., to: ...}"
+                   : fault.link ? ""
+                                : advice(fault.target, known));
             return;
         }
-        std::vector<std::string_view> known;
         for (const auto& [name, members] : spec_.groups) {
             known.push_back(name);
         }
         for (const ComponentSpec& component : spec_.components) {
             known.push_back(component.name);
         }
-        refuse(fault, code::fault_target, field,
-               "no component or group is named `" + fault.target + "`",
+        known.insert(known.end(), topology_.net.hosts.begin(), topology_.net.hosts.end());
+        const std::string what =
+            topology_.platform ? "no component, group or host" : "no component or group";
+        refuse(fault, code::fault_target, field, what + " is named `" + fault.target + "`",
                advice(fault.target, known));
     }
 

@@ -38,10 +38,11 @@ void merge_entries(Tree& base, const Tree& over, Keys keys) {
             continue;
         }
         Tree& mine = base.children[found->second];
+        const bool is_table = entry.key == "hosts" || entry.key == "wires";  // Of a platform.
         if (replaces_whole(mine, entry, keys)) {
             mine = entry;
         } else {
-            merge_entries(mine, entry, Keys::fields);
+            merge_entries(mine, entry, is_table ? Keys::free : Keys::fields);
         }
     }
 }

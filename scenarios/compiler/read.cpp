@@ -10,8 +10,8 @@ constexpr std::int64_t this_language = 1;
 
 const std::vector<std::string_view> root_keys{"language",  "scenario", "run",        "parameters",
                                               "templates", "groups",   "components", "links",
-                                              "faults",    "expect"};
-const std::vector<std::string_view> later_keys{"platform", "branch", "check", "sweep"};
+                                              "faults",    "expect",   "platform"};
+const std::vector<std::string_view> later_keys{"branch", "check", "sweep"};
 
 template <class Item, class Read>
 void read_items(Reader& reader, const Tree& root, const Path& path, std::string_view key,
@@ -105,9 +105,15 @@ void read_root(Reader& reader, const Tree& root, const Path& path, Spec& spec) {
     }
 }
 
-void check_run(Reader& reader, const Tree* run, const Path& path, const RunSpec& spec) {
+void check_run(Reader& reader, const Tree* run, const Path& path, const RunSpec& spec,
+               bool has_platform) {
     if (run == nullptr || !run->is_map()) {
         return;
+    }
+    if (spec.physics == models::PhysicsKind::simgrid && !has_platform) {
+        reader.add(*run->find_said("physics"), code::platform, path.child("physics"),
+                   "SimGrid needs a platform to work on",
+                   "write `platform:` with hosts and wires, and `host` at the components");
     }
     if (spec.max_replications < spec.replications) {
         const Tree* most = run->find_said("max_replications");
@@ -136,9 +142,12 @@ Spec read_spec(const Tree& root, const Origin& origin, Diagnostics& diagnostics)
     if (run != nullptr) {
         reader.read_struct(*run, run_path, spec.run);
     }
-    check_run(reader, run, run_path, spec.run);
+    check_run(reader, run, run_path, spec.run, root.find_said("platform") != nullptr);
     read_components(reader, root, path, spec);
     read_groups(reader, root, path, spec);
+    if (const Tree* platform = root.find_said("platform")) {
+        read_platform(reader, *platform, path.child("platform"), spec);
+    }
     read_items(reader, root, path, "links", spec.links, read_link);
     read_items(reader, root, path, "faults", spec.faults, read_fault);
     read_items(reader, root, path, "expect", spec.expect, read_expectation);

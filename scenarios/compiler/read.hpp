@@ -17,6 +17,8 @@ Spec read_spec(const Tree& root, const Origin& origin, Diagnostics& diagnostics)
 // Its parts, one for each section.
 void read_component(Reader& reader, const Tree& tree, const Path& path, ComponentSpec& component);
 void read_link(Reader& reader, const Tree& tree, const Path& path, LinkSpec& link);
+void read_platform(Reader& reader, const Tree& tree, const Path& path, Spec& spec);
+void read_hosts(Reader& reader, const Tree& tree, const Path& path, ComponentSpec& component);
 void read_fault(Reader& reader, const Tree& tree, const Path& path, FaultSpec& fault);
 void read_expectation(Reader& reader, const Tree& tree, const Path& path, Expectation& expectation);
 

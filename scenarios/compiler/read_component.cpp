@@ -208,7 +208,7 @@ template <class Config>
 void read_config(Reader& reader, const Tree& tree, const Path& path, ComponentSpec& component) {
     Config config;
     const std::size_t before = reader.diagnostics().count();
-    reader.read_struct(tree, path, config, {"kind", "count", "template", "preset"});
+    reader.read_struct(tree, path, config, {"kind", "count", "host", "template", "preset"});
     if (reader.diagnostics().count() == before) {
         check_config(reader, tree, path, config);
     }
@@ -231,6 +231,7 @@ void read_component(Reader& reader, const Tree& tree, const Path& path, Componen
         reader.read(*count, here, {.name = "count", .doc = "", .at_least = 1, .at_most = 1e6},
                     component.count);
     }
+    read_hosts(reader, tree, path, component);
     switch (std::find(kind_names.begin(), kind_names.end(), kind->scalar) - kind_names.begin()) {
         case 0:
             return read_config<SourceConfig>(reader, tree, path, component);

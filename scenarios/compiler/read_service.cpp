@@ -28,25 +28,33 @@ void Reader::read_plain(const Tree& tree, const Path& path, const Field& field,
     law.by_type.erase(other);
 }
 
-std::vector<double> Reader::column(const Tree& at, const Path& path, const std::string& file,
-                                   const std::string& column_name) {
+std::optional<NamedFile> Reader::file(const Tree& at, const Path& path, const std::string& name) {
     const auto index = static_cast<std::size_t>(at.place().file);
     const std::filesystem::path from =
         index < origin_.folders.size() ? origin_.folders[index] : origin_.project.folder();
     const auto place =
-        origin_.project.resolve(file, from.empty() ? origin_.project.folder() : from);
+        origin_.project.resolve(name, from.empty() ? origin_.project.folder() : from);
     if (!place.value) {
-        add(at, place.code, path, "`" + file + "`: " + place.problem, place.hint);
-        return {};
+        add(at, place.code, path, "`" + name + "`: " + place.problem, place.hint);
+        return std::nullopt;
     }
-    const auto text = read_whole_file(*place.value, largest_table);
+    auto text = read_whole_file(*place.value, largest_table);
     if (!text.value) {
-        add(at, text.code, path, "`" + file + "`: " + text.problem, text.hint);
+        add(at, text.code, path, "`" + name + "`: " + text.problem, text.hint);
+        return std::nullopt;
+    }
+    return NamedFile{*place.value, std::move(*text.value)};
+}
+
+std::vector<double> Reader::column(const Tree& at, const Path& path, const std::string& name,
+                                   const std::string& column_name) {
+    const std::optional<NamedFile> table = file(at, path, name);
+    if (!table) {
         return {};
     }
-    const auto numbers = read_column(*text.value, column_name);
+    const auto numbers = read_column(table->text, column_name);
     if (!numbers.value) {
-        add(at, numbers.code, path, "`" + file + "`: " + numbers.problem, numbers.hint);
+        add(at, numbers.code, path, "`" + name + "`: " + numbers.problem, numbers.hint);
         return {};
     }
     return *numbers.value;

@@ -26,6 +26,11 @@ struct Origin {
     std::vector<std::filesystem::path> folders{};  ///< By index of file; empty where there is none.
 };
 
+struct NamedFile {
+    std::filesystem::path path;
+    std::string text;
+};
+
 template <class Enum>
 std::vector<std::string_view> choices() {
     std::vector<std::string_view> names;
@@ -66,8 +71,10 @@ public:
     /// The one entry of a map that is to hold one named form, or nullptr and a diagnostic.
     const Tree* expect_form(const Tree& tree, const Path& path,
                             const std::vector<std::string_view>& names);
+    /// A file beside the scenario; nothing after a diagnostic.
+    std::optional<NamedFile> file(const Tree& at, const Path& path, const std::string& name);
     /// The numbers in a column of a file beside the scenario; nothing after a diagnostic.
-    std::vector<double> column(const Tree& at, const Path& path, const std::string& file,
+    std::vector<double> column(const Tree& at, const Path& path, const std::string& name,
                                const std::string& column_name);
 
     Diagnostics& diagnostics() { return diagnostics_; }

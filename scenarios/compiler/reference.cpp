@@ -95,7 +95,9 @@ template <class... Config>
 std::string components_section(const std::variant<Config...>& /*example*/) {
     std::string text =
         "## Components\n\nEvery component has a `kind`; it may have `count` (so many independent "
-        "copies), `template` and `preset`.\n";
+        "copies), `host` (where it runs on the platform; of several, copies take turns), "
+        "`template` "
+        "and `preset`.\n";
     std::size_t kind = 0;
     const auto add = [&](auto config) {
         const Kind k = static_cast<Kind>(kind++);
@@ -201,13 +203,20 @@ std::string reference_page() {
         "# The language of scenarios\n\nThis page is generated from the tables that read "
         "scenarios; do "
         "not edit it.\n\nA scenario is a YAML mapping with the sections `language`, `scenario`, "
-        "`extend`, `run`, `parameters`, `templates`, `groups`, `components`, `links`, `faults` and "
-        "`expect`. `$name` stands for a parameter and replaces a whole value. Precedence: default, "
+        "`extend`, `run`, `platform`, `parameters`, `templates`, `groups`, `components`, `links`, "
+        "`faults` and `expect`. `$name` stands for a parameter and replaces a whole value. "
+        "Precedence: default, "
         "preset, template, extended file, file, `--set`. Mappings merge deeply, `null` deletes, a "
         "distribution is replaced whole, items of `links`, `faults` and `expect` merge by name.\n";
     page += "\n## run\n\n" + reference_of(RunSpec{});
     page += "\n" + components_section(ComponentConfig{});
     page += "\n## Links\n\n" + reference_of(LinkSpec{});
+    page +=
+        "\n## Platform\n\nWith a platform, every component but a sink has a `host`. A message "
+        "between two hosts crosses the wires of the way with the least latency, and what the "
+        "link says of latency comes on top; within a host there is no network. `cut` and "
+        "`degrade` may name a wire, `crash` and `slow` a host.\n\n" +
+        reference_of(models::PlatformConfig{});
     for (const std::string& section :
          {ports_section(), faults_section(), expectations_section(), metrics_section(),
           quantities_section(), laws_section(), presets_section(), codes_section()}) {

@@ -54,6 +54,8 @@ public:
         for (const std::size_t i : order) {
             resolve(spec_.faults[i], i);
         }
+        std::erase_if(topology_.timetable,
+                      [this](const FaultAction& action) { return heals_too_early(action); });
         std::stable_sort(
             topology_.timetable.begin(), topology_.timetable.end(),
             [](const FaultAction& a, const FaultAction& b) { return a.when < b.when; });
@@ -102,6 +104,28 @@ private:
         for (const std::size_t edge : window.edges) {
             add_actions(fault, window, edge, true, {});
         }
+    }
+
+    /// Whether a cut ends while another one holds: a link may cross two wires that are both cut.
+    bool heals_too_early(const FaultAction& action) const {
+        if (action.verb != FaultVerb::heal) {
+            return false;
+        }
+        const auto holds = [&](const FaultWindow& window, FaultVerb verb) {
+            return window.verb == verb &&
+                   std::count(window.edges.begin(), window.edges.end(), action.target) > 0;
+        };
+        bool is_still_cut = false;
+        for (const FaultWindow& window : topology_.faults) {
+            const sim::Instant from = sim::start_of_time + window.from;
+            if (from == action.when && holds(window, FaultVerb::heal)) {
+                return false;  // Said in so many words.
+            }
+            is_still_cut = is_still_cut ||
+                           (from <= action.when && sim::start_of_time + window.to > action.when &&
+                            holds(window, FaultVerb::cut));
+        }
+        return is_still_cut;
     }
 
     void check_window(const FaultSpec& fault, FaultWindow& window) {

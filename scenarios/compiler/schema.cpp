@@ -83,6 +83,9 @@ Json component_object(Json properties, const Json& kind) {
     Json all = Json::object();
     all["kind"] = kind;
     all["count"] = reference_to("number");
+    all["host"] = {{"description", "Where it runs on the platform; of several, copies take turns."},
+                   {"type", Json::array({"string", "array", "null"})},
+                   {"items", {{"type", "string"}}}};
     all["template"] = {{"type", "string"}, {"description", "Name of a template to begin with."}};
     all["preset"] = {{"enum", preset_names()}, {"description", "A broker's defaults."}};
     for (auto& [name, schema] : properties.items()) {
@@ -185,6 +188,7 @@ Json root_properties() {
         {"scenario", {{"type", "string"}, {"description", "Its name."}}},
         {"extend", {{"type", "string"}, {"description", "A file beside this one to begin with."}}},
         {"run", SchemaOf::structure(RunSpec{})},
+        {"platform", may_be_null(SchemaOf::structure(models::PlatformConfig{}))},
         {"parameters", table_of({{"description", "Values that `$name` stands for."}})},
         {"templates", table_of({{"type", "object"}, {"description", "Fields for components."}})},
         {"groups", table_of({{"type", "array"}, {"items", {{"type", "string"}}}})},

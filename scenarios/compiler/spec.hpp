@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/config/faults.hpp"
+#include "models/config/platform.hpp"
 #include "models/config/routing.hpp"
 #include "models/config/source.hpp"
 #include "models/config/stations.hpp"
@@ -33,6 +34,7 @@ struct RunSpec {
     std::int64_t max_events = 1'000'000'000'000;  ///< Limits of one replication.
     std::int64_t max_messages = 100'000'000;
     sim::Bytes max_memory{std::int64_t{2} << 30};
+    models::PhysicsKind physics = models::PhysicsKind::native;
     friend bool operator==(const RunSpec&, const RunSpec&) = default;
 };
 
@@ -47,7 +49,8 @@ struct ComponentSpec {
     std::string name;
     ComponentConfig config;
     std::int64_t count = 1;
-    Mark mark;
+    std::vector<std::string> hosts{};  ///< Of the platform; copies take them in turn.
+    Mark mark{};
 };
 
 struct LinkSpec {
@@ -103,6 +106,8 @@ struct Spec {
     std::string file;                ///< For messages; "<dict>" for data from Python.
     std::vector<std::string> files;  ///< What the marks count: `file`, then others.
     RunSpec run;
+    std::optional<models::PlatformConfig> platform;
+    Mark platform_mark;
     std::vector<ComponentSpec> components;
     std::vector<LinkSpec> links;
     std::vector<FaultSpec> faults;

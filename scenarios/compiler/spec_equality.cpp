@@ -6,7 +6,7 @@
 namespace surgetank::scenarios {
 namespace {
 
-auto content(const ComponentSpec& c) { return std::tie(c.name, c.config, c.count); }
+auto content(const ComponentSpec& c) { return std::tie(c.name, c.config, c.count, c.hosts); }
 
 auto content(const LinkSpec& l) {
     return std::tie(l.name, l.from, l.to, l.route, l.headers, l.weight, l.types, l.each, l.channel,
@@ -41,8 +41,8 @@ bool same_bounds(const std::vector<Expectation>& a, const std::vector<Expectatio
 }  // namespace
 
 bool same_meaning(const Spec& a, const Spec& b) {
-    return std::tie(a.language, a.name, a.question, a.run, a.groups) ==
-               std::tie(b.language, b.name, b.question, b.run, b.groups) &&
+    return std::tie(a.language, a.name, a.question, a.run, a.platform, a.groups) ==
+               std::tie(b.language, b.name, b.question, b.run, b.platform, b.groups) &&
            same(a.components, b.components) && same(a.links, b.links) && same(a.faults, b.faults) &&
            same(a.expect, b.expect) && same_bounds(a.expect, b.expect);
 }

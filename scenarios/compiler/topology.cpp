@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "scenarios/compiler/codes.hpp"
+#include "scenarios/compiler/compile.hpp"
 #include "scenarios/compiler/connect.hpp"
 #include "scenarios/compiler/nearest.hpp"
 
@@ -60,6 +61,7 @@ Topology connect(const Spec& spec) {
     const Names names(spec, copies);
     expand_links(spec, names, topology, diagnostics);
     intern_types(spec, topology, diagnostics);
+    place_on_platform(spec, copies, topology, diagnostics);
     if (diagnostics.empty()) {
         check_paths(spec, topology, diagnostics);  // Of use only once every name is known.
     }
@@ -67,6 +69,9 @@ Topology connect(const Spec& spec) {
     resolve_expectations(spec, names, topology, diagnostics);
     diagnostics.throw_if_any();
     rank(topology);
+    if (spec.run.physics == models::PhysicsKind::simgrid) {
+        topology.resolved = to_yaml(spec);
+    }
     return topology;
 }
 

@@ -4,6 +4,7 @@
 
 #include <boost/graph/adjacency_list.hpp>
 
+#include "models/physics.hpp"
 #include "scenarios/compiler/spec.hpp"
 
 namespace surgetank::scenarios {
@@ -19,6 +20,14 @@ struct Node {
     ComponentConfig config;
     std::size_t rank = 0;  ///< Canonical order: downstream first.
     Mark mark;
+    std::optional<std::size_t> host{};  ///< Of the platform, by the order of its text.
+};
+
+/// The way of an edge between two hosts of the platform.
+struct Passage {
+    sim::Duration there{}, back{};       ///< Latencies of all wires on the way.
+    std::optional<std::size_t> route{};  ///< In `Topology::net`, if its bandwidth is limited.
+    std::vector<std::size_t> wires{};    ///< On the way there, by the order of the text.
 };
 
 struct Edge {
@@ -32,6 +41,7 @@ struct Edge {
                            ///< Of the edges of one link that leave one node with `each`
                            ///< hash or round_robin, a message takes only one.
     std::size_t rank = 0;  ///< In one order with the nodes.
+    std::optional<Passage> passage{};  ///< Between hosts of the platform.
 };
 
 /// What a fault acts on, resolved: the timetable and the windows that expectations may name.
@@ -66,8 +76,15 @@ struct Topology {
     std::vector<models::FaultAction> timetable;  ///< Ascending in time.
     std::vector<FaultWindow> faults;
     std::vector<Expectation> expect;  ///< Names checked.
-    Graph graph;                      ///< Vertex property: node, edge property: edge.
+    std::optional<models::PlatformConfig> platform;
+    models::Net net;       ///< The platform as physics sees it; empty without one.
+    std::string resolved;  ///< The scenario as YAML where another process will need it.
+    Graph graph;           ///< Vertex property: node, edge property: edge.
 
+    /// By which service is faster than the scenario says, on the host where the node stands.
+    double speed_of(std::size_t node) const {
+        return nodes[node].host ? platform->hosts[*nodes[node].host].second.speed : 1;
+    }
     /// Index of a node by name, or nothing.
     std::optional<std::size_t> find(const std::string& node_name) const;
 };

@@ -114,6 +114,11 @@ Tree component_tree(const ComponentSpec& component) {
     if (component.count != 1) {
         add_entry(map, "count", Writer::write(component.count));
     }
+    if (component.hosts.size() == 1) {
+        add_entry(map, "host", Writer::write(component.hosts.front()));
+    } else if (!component.hosts.empty()) {
+        add_entry(map, "host", Writer::write(component.hosts));
+    }
     const Tree fields =
         std::visit([](const auto& config) { return Writer::write_struct(config, Detail::compact); },
                    component.config);
@@ -261,6 +266,9 @@ std::string to_yaml(const Spec& spec) {
     Tree run = Writer::write_struct(spec.run, Detail::full);
     std::erase_if(run.children, [](const Tree& entry) { return entry.is_null(); });
     add_entry(root, "run", std::move(run));
+    if (spec.platform) {
+        add_entry(root, "platform", Writer::write_struct(*spec.platform, Detail::compact));
+    }
     Tree groups{.kind = Tree::Kind::map};
     for (const auto& [name, members] : spec.groups) {
         add_entry(groups, name, Writer::write(members));

@@ -158,6 +158,11 @@ std::unique_ptr<models::Workers> Assembly::make_workers(std::size_t node, models
     parts.recorded = plan_.recorded[node].get();
     parts.recorded_fails = plan_.recorded_fails[node].get();
     parts.effects = models::Effects(plan_.watches[node]);
+    if (const std::optional<std::size_t> host = topology_.nodes[node].host) {
+        parts.host = *host;
+        parts.speed = topology_.speed_of(node);
+        parts.cores = config.cpu == models::Cpu::shared ? model_.physics_.get() : nullptr;
+    }
     auto workers =
         std::make_unique<models::Workers>(std::move(where), config, std::move(parts), samplers_);
     receiver_of_node_[node] = workers.get();
@@ -165,7 +170,16 @@ std::unique_ptr<models::Workers> Assembly::make_workers(std::size_t node, models
 }
 
 models::Channel Assembly::channel(const Edge& edge, std::size_t connections) {
-    const models::ChannelConfig& config = edge.spec.channel;
+    models::ChannelConfig config = edge.spec.channel;
+    sim::Duration there{}, back_there{};
+    if (edge.passage) {
+        there = edge.passage->there;
+        back_there = edge.passage->back;
+        if (edge.passage->route && !is_flow(topology_, edge)) {
+            const models::Net& net = topology_.net;
+            config.bandwidth = {net.bandwidth_of(net.routes[*edge.passage->route])};
+        }
+    }
     const models::DurationLaw& back = config.back_latency ? *config.back_latency : config.latency;
     const auto stream = [&](sim::Purpose purpose) { return sim::Stream(key_, edge.name, purpose); };
     return models::Channel(config,
@@ -173,8 +187,17 @@ models::Channel Assembly::channel(const Edge& edge, std::size_t connections) {
                             .back_latency = samplers_.sampler(back.law),
                             .latency_stream = stream(sim::Purpose::latency),
                             .back_stream = stream(sim::Purpose::ack_latency),
-                            .loss_stream = stream(sim::Purpose::loss)},
+                            .loss_stream = stream(sim::Purpose::loss),
+                            .there = there,
+                            .back = back_there},
                            connections);
+}
+
+template <class Link>
+void Assembly::put_on_platform(const Edge& edge, Link& link) {
+    if (is_flow(topology_, edge)) {
+        link.use(*model_.physics_, *edge.passage->route, topology_.platform->flows);
+    }
 }
 
 void Assembly::make_link(std::size_t e) {
@@ -182,6 +205,7 @@ void Assembly::make_link(std::size_t e) {
     auto link = std::make_unique<models::Link>(
         place(edge.name, edge.rank, plan_.edge_flows[e], books(false, false)), edge.spec.channel,
         channel(edge, 1), *receiver_of_node_[edge.to]);
+    put_on_platform(edge, *link);
     model_.kernel.attach(static_cast<sim::ComponentRank>(edge.rank), *link);
     model_.link_of_edge_[e] = link.get();
     model_.components.push_back({std::move(link), true, e});
@@ -212,6 +236,7 @@ void Assembly::make_subscription(std::size_t e) {
                                     .instances = instances,
                                     .slots = consumer.concurrency},
         supplier, workers);
+    put_on_platform(edge, *subscription);
     workers.subscribe(*subscription);
     if (from.kind == Kind::queue) {
         at<models::Queue>(edge.from).subscribe(plan_.group_of_edge[e], *subscription, config);

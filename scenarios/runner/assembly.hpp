@@ -39,6 +39,8 @@ private:
     std::unique_ptr<models::Queue> make_queue(std::size_t node, models::Place where);
     models::Receiver* receiver_of(std::size_t edge);
     Choice choice_of(std::size_t edge) const;
+    template <class Link>
+    void put_on_platform(const Edge& edge, Link& link);
     void make_choices();
     void make_link(std::size_t edge);
     void make_subscription(std::size_t edge);

@@ -18,8 +18,8 @@ bool flows_freely(const SourceConfig& source) {
 
 bool flows_freely(const WorkersConfig& workers) {
     return workers.concurrency.count && workers.service.by_type.empty() && !workers.recorded &&
-           !workers.capacity.count && !workers.batch && workers.fails.value == 0 &&
-           workers.poison.value == 0 && !workers.idempotent;
+           !workers.capacity.count && !workers.batch && workers.cpu == models::Cpu::own &&
+           workers.fails.value == 0 && workers.poison.value == 0 && !workers.idempotent;
 }
 
 /// Whether every type of message finds a link.
@@ -38,7 +38,8 @@ bool flows_freely(const Plan& plan, std::size_t node) {
         case Kind::source:
             return flows_freely(std::get<SourceConfig>(config));
         case Kind::workers:
-            return flows_freely(std::get<WorkersConfig>(config));
+            return flows_freely(std::get<WorkersConfig>(config)) &&
+                   plan.topology->speed_of(node) == 1;
         case Kind::exchange:
             return routes_all(plan, node);
         case Kind::sink:
@@ -59,7 +60,8 @@ bool flows_freely(const Plan& plan, const Edge& edge) {
     const bool takes_all = edge.spec.types.empty() || nodes[edge.from].kind == Kind::exchange;
     return leads_down && is_plain && takes_all && edge.spec.each.value_or(Each::all) == Each::all &&
            channel.duplicate.value == 0 &&
-           (!channel.bandwidth || channel.sharing != models::Sharing::fair);
+           (!channel.bandwidth || channel.sharing != models::Sharing::fair) &&
+           !is_flow(*plan.topology, edge);
 }
 
 std::vector<bool> bound_nodes(const Plan& plan) {

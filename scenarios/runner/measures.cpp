@@ -1,5 +1,7 @@
 #include "scenarios/runner/measures.hpp"
 
+#include "scenarios/runner/energy.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -186,6 +188,9 @@ std::optional<double> evaluate(const Measure& measure, const std::vector<Figures
     if (measure.quantity == Quantity::fate) {
         return count_of(measure, figures);
     }
+    if (measure.quantity == Quantity::energy) {
+        return energy_of(measure, figures);
+    }
     const Figures& f = figures[measure.component];
     const bool highest = measure.statistic == "max";
     switch (measure.quantity) {
@@ -213,6 +218,7 @@ std::optional<double> evaluate(const Measure& measure, const std::vector<Figures
         case Quantity::age:
             return in_seconds(static_cast<double>(f.age_max));
         case Quantity::fate:
+        case Quantity::energy:
             break;
     }
     return std::nullopt;

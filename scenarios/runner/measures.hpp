@@ -24,6 +24,14 @@ enum class Quantity : std::uint8_t {
     age,
     lag,
     fate,
+    energy,
+};
+
+/// What a machine draws: idle, plus a straight line up to full as its cores come to work.
+struct Draw {
+    double idle_w = 0, full_w = 0;
+    double cores = 1;
+    std::vector<std::size_t> components{};  ///< Those that compute on it, among the observed.
 };
 
 struct Measure {
@@ -34,6 +42,8 @@ struct Measure {
     std::string from{};                      ///< Of latencies, the flow; empty: all of them.
     std::size_t component = SIZE_MAX;        ///< Among the observed; `SIZE_MAX`: all.
     std::optional<std::size_t> flow_slot{};  ///< At the component; absent: all flows together.
+    std::vector<Draw> draws{};               ///< Of energy: the machines.
+    double per_joule = 1;                    ///< What is counted of each joule, such as gCO2.
 };
 
 /// The name of a fate in the metric table.

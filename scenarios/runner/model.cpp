@@ -1,11 +1,37 @@
 #include "scenarios/runner/model.hpp"
 
+#include <algorithm>
+
+#include "models/fair_network.hpp"
 #include "scenarios/runner/assembly.hpp"
 
 namespace surgetank::scenarios {
 
-Model::Model(const Plan& plan, sim::StreamKey key, sim::KernelOptions options)
+namespace {
+
+/// Whether bandwidth or cores are shared on the platform. A model for SimGrid that is only looked
+/// at, not run, stands on our own network.
+bool shares_platform(const Topology& topology) {
+    const auto shares_cores = [](const Node& node) {
+        const auto* workers = std::get_if<models::WorkersConfig>(&node.config);
+        return workers != nullptr && workers->cpu == models::Cpu::shared;
+    };
+    const auto shares_wires = [&](const Edge& edge) { return is_flow(topology, edge); };
+    return std::any_of(topology.nodes.begin(), topology.nodes.end(), shares_cores) ||
+           std::any_of(topology.edges.begin(), topology.edges.end(), shares_wires);
+}
+
+}  // namespace
+
+Model::Model(const Plan& plan, sim::StreamKey key, sim::KernelOptions options,
+             const MakePhysics& physics)
     : kernel(options), samplers(plan.samplers), plan_(plan), stop_(options.stop) {
+    const auto last_rank = static_cast<sim::ComponentRank>(plan.components() + 1);
+    if (physics) {
+        physics_ = physics(plan.topology->net, kernel);
+    } else if (shares_platform(*plan.topology)) {
+        physics_ = std::make_unique<models::FairNetwork>(plan.topology->net, kernel, last_rank);
+    }
     Assembly(plan, key, samplers, *this).build();
     const auto faults_rank = static_cast<sim::ComponentRank>(plan.components());
     kernel.attach(faults_rank, *this);
@@ -47,7 +73,10 @@ void Model::act(const models::FaultAction& fault) {
 }
 
 std::uint64_t Model::run_until(Part& part, sim::Instant end) {
-    return part.island ? part.island->advance(end, scratch_, stop_) : kernel.run_until(end);
+    if (part.island) {
+        return part.island->advance(end, scratch_, stop_);
+    }
+    return physics_ ? physics_->run_until(end) : kernel.run_until(end);
 }
 
 }  // namespace surgetank::scenarios

@@ -1,6 +1,7 @@
 // One live replication: the components of a plan, connected, with their clock.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "models/link.hpp"
 #include "models/log.hpp"
 #include "models/one_of.hpp"
+#include "models/physics.hpp"
 #include "models/queue.hpp"
 #include "models/sink.hpp"
 #include "models/source.hpp"
@@ -37,9 +39,15 @@ struct Part {
     std::optional<models::Island> island;
 };
 
+/// Makes the physics that moves all bytes over a net, for a model with this kernel.
+using MakePhysics =
+    std::function<std::unique_ptr<models::Physics>(const models::Net& net, sim::Kernel& kernel)>;
+
 class Model final : private sim::Handler {
 public:
-    Model(const Plan& plan, sim::StreamKey key, sim::KernelOptions options = {});
+    /// Without `physics`, the formulas of the links do: see `Sharing`.
+    Model(const Plan& plan, sim::StreamKey key, sim::KernelOptions options = {},
+          const MakePhysics& physics = {});
 
     sim::Kernel kernel;
     sim::SamplerCache samplers;  ///< The plan's, and what this model had to add.
@@ -62,6 +70,7 @@ private:
     const Plan& plan_;
     const std::atomic<bool>* stop_;
     models::Scratch scratch_;
+    std::unique_ptr<models::Physics> physics_;  // Null where nothing shares a platform.
     models::Publishers publishers_;
     std::vector<models::Component*> of_node_;
     std::vector<models::Link*> link_of_edge_;

@@ -22,6 +22,10 @@ bool is_ideal(const models::ChannelConfig& channel) {
            channel.loss.value == 0 && channel.duplicate.value == 0;
 }
 
+bool takes_time(const std::optional<Passage>& passage) {
+    return passage && (passage->route || passage->there > sim::Duration::zero());
+}
+
 void find_flows(Plan& plan) {
     const Topology& topology = *plan.topology;
     plan.flow_of_node.resize(topology.nodes.size());
@@ -52,7 +56,8 @@ void find_edges(Plan& plan) {
         const Kind from = topology.nodes[edge.from].kind;
         plan.is_subscription[e] =
             (from == Kind::queue || from == Kind::log) && edge.port == Port::out;
-        plan.is_direct[e] = !plan.is_subscription[e] && is_ideal(edge.spec.channel);
+        plan.is_direct[e] =
+            !plan.is_subscription[e] && is_ideal(edge.spec.channel) && !takes_time(edge.passage);
     }
     for (const models::FaultAction& action : topology.timetable) {
         if (action.on_link) {
@@ -256,6 +261,12 @@ Plan make_plan(const Topology& topology, Engine engine) {
 Plan by_events(Plan plan) {
     plan.island_of_node.assign(plan.island_of_node.size(), Plan::no_island);
     return plan;
+}
+
+bool is_flow(const Topology& topology, const Edge& edge) {
+    return edge.passage && edge.passage->route &&
+           (topology.run.physics == models::PhysicsKind::simgrid ||
+            edge.spec.channel.sharing == models::Sharing::fair);
 }
 
 bool Plan::has_islands() const {

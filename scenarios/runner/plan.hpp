@@ -55,4 +55,7 @@ Plan make_plan(const Topology& topology, Engine engine = Engine::streams_where_p
 /// The same without islands.
 Plan by_events(Plan plan);
 
+/// Whether physics moves what the edge carries over the platform, rather than a formula of its own.
+bool is_flow(const Topology& topology, const Edge& edge);
+
 }  // namespace surgetank::scenarios

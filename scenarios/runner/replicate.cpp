@@ -4,6 +4,8 @@
 #include <mutex>
 #include <thread>
 
+#include "scenarios/physics/helper.hpp"
+
 namespace surgetank::scenarios {
 
 namespace {
@@ -21,13 +23,16 @@ std::vector<Observations> replicate(const Plan& plan, const Schedule& schedule,
     std::atomic<std::uint64_t> next = 0;
     std::mutex telling;
     const auto work = [&] {
+        SimGridRuns simgrid(*plan.topology, schedule, batch.stop);
+        const bool is_native = plan.topology->run.physics == models::PhysicsKind::native;
         for (std::uint64_t i = next++; i < batch.count; i = next++) {
             if (is_set(batch.stop)) {
                 all[i].interrupted = true;
                 continue;
             }
             try {
-                all[i] = simulate(plan, schedule, {batch.seed, batch.first + i}, batch.stop);
+                const sim::StreamKey key{batch.seed, batch.first + i};
+                all[i] = is_native ? simulate(plan, schedule, key, batch.stop) : simgrid.run(key);
             } catch (...) {
                 errors[i] = std::current_exception();
             }

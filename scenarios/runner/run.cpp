@@ -174,6 +174,10 @@ private:
     }
 
     Finding limit_finding() const {
+        if (stopped_->limit == "SimGrid") {
+            return {"F302", "error", "*", "SimGrid broke down: " + stopped_->message,
+                    "the finished replications are kept; run.physics: native goes on without it"};
+        }
         return {
             "F301", "error", stopped_->component,
             "a replication ended at " + std::to_string(sim::seconds(stopped_->when)) +

@@ -34,18 +34,18 @@ std::vector<Observed> observed(const Plan& plan) {
 }
 
 Observations simulate(const Plan& plan, const Schedule& schedule, sim::StreamKey key,
-                      const std::atomic<bool>* stop) {
+                      const std::atomic<bool>* stop, const MakePhysics& physics) {
     sim::KernelOptions options;
     options.events = static_cast<std::uint64_t>(plan.topology->run.max_events);
     options.stop = stop;
-    Model model(plan, key, options);
+    Model model(plan, key, options, physics);
     Walk walk(model, plan, schedule, stop);
     for (std::size_t i = 0; i < model.parts.size() && !walk.is_over(); ++i) {
         walk.lead(model.parts[i]);
     }
     // A limit holds for all parts at one instant, and to the event: only events can tell.
     if (plan.has_islands() && walk.may_exceed_a_limit()) {
-        return simulate(by_events(plan), schedule, key, stop);
+        return simulate(by_events(plan), schedule, key, stop, physics);
     }
     return std::move(walk).result();
 }

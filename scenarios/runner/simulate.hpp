@@ -6,6 +6,7 @@
 #include <string>
 
 #include "models/account.hpp"
+#include "scenarios/runner/model.hpp"
 #include "scenarios/runner/plan.hpp"
 
 namespace surgetank::scenarios {
@@ -51,7 +52,8 @@ struct Observed {
 /// The components that observations list, in that order.
 std::vector<Observed> observed(const Plan& plan);
 
+/// Without `physics`, the formulas of the links move what they carry.
 Observations simulate(const Plan& plan, const Schedule& schedule, sim::StreamKey key,
-                      const std::atomic<bool>* stop);
+                      const std::atomic<bool>* stop, const MakePhysics& physics = {});
 
 }  // namespace surgetank::scenarios

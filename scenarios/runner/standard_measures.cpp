@@ -1,6 +1,7 @@
 // The rows of every run, component by component, in the order in which people read them.
 #include <array>
 
+#include "scenarios/runner/energy.hpp"
 #include "scenarios/runner/measures.hpp"
 
 namespace surgetank::scenarios {
@@ -141,6 +142,7 @@ std::vector<Measure> standard_measures(const Plan& plan, const std::vector<Obser
                             .unit = "1",
                             .of = "*"});
     }
+    add_energy_measures(plan, components, measures);
     return measures;
 }
 

@@ -25,7 +25,7 @@ bool is_ideal(const Plan& plan, std::size_t edge) {
     const models::ChannelConfig& channel = plan.topology->edges[edge].spec.channel;
     const auto* constant = std::get_if<sim::Constant>(&channel.latency.law.law);
     return constant != nullptr && constant->value == 0 && !channel.bandwidth &&
-           channel.duplicate.value == 0;
+           channel.duplicate.value == 0 && !plan.topology->edges[edge].passage;
 }
 
 std::optional<theory::Station::Law> law_of(const sim::Distribution& law) {
@@ -108,17 +108,18 @@ private:
 };
 
 /// Servers of one kind that never fail, with a line of their own.
-std::optional<theory::Station> plain_station(const models::WorkersConfig& workers,
-                                             theory::Gap gap) {
+std::optional<theory::Station> plain_station(const models::WorkersConfig& workers, theory::Gap gap,
+                                             double speed) {
     if (workers.batch || workers.retry || workers.fails.value > 0 || workers.poison.value > 0 ||
         workers.recorded || !workers.service.by_type.empty() ||
+        workers.cpu == models::Cpu::shared ||
         (workers.capacity.count && workers.overflow != models::Overflow::reject)) {
         return std::nullopt;
     }
     theory::Station station;
     station.gap = gap;
     const sim::Distribution& law = workers.service.other.law;
-    station.service = {sim::mean(law), sim::scv(law)};
+    station.service = {sim::mean(law) / speed, sim::scv(law)};
     station.service_law = *law_of(law);
     if (station.service.mean_s <= 0 || !std::isfinite(station.service.scv)) {
         return std::nullopt;
@@ -154,7 +155,7 @@ std::vector<Known> known_stations(const Plan& plan) {
         if (!gap) {
             continue;
         }
-        if (const auto station = plain_station(*workers, *gap)) {
+        if (const auto station = plain_station(*workers, *gap, plan.topology->speed_of(node))) {
             known.push_back({node, *station});
         }
     }

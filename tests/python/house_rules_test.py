@@ -15,7 +15,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-MADE_BY_TOOLS = ("build", "out", "dist", "__pycache__", "*.egg-info", ".*_cache", ".git", ".venv")
+MADE_BY_TOOLS = (
+    "surgetank-physics",
+    "build",
+    "out",
+    "dist",
+    "__pycache__",
+    "*.egg-info",
+    ".*_cache",
+    ".git",
+    ".venv",
+)
 CPP = {".cpp", ".hpp"}
 CODE = CPP | {".py", ".pyi", ".sh", ".cmake"}
 TEXT = CODE | {".md", ".yaml", ".yml", ".toml", ".json", ".ipynb", ".txt", ""}
@@ -111,7 +121,7 @@ RULES = (
         r"#include [<\"]simgrid/",
         (*PRODUCT, "tests/"),
         "#include <simgrid/s4u.hpp>",
-        allowed=("tests/simgrid/transfer_test.cpp",),
+        allowed=("scenarios/physics/simgrid/*", "tests/simgrid/transfer_test.cpp"),
     ),
     Rule(
         "threads are the runner's",

@@ -27,13 +27,15 @@ REPLICATIONS = {"mm1": 20}  #: 5 % round theory need all that it asks for; other
 # Use case -> the parameter of its load, its double, and the expectation that must fail then:
 # payments have work for 2.7 of 4 workers, strategies are busy for 54 % of the opening, the uplink
 # carries 55 %, the busiest instance of search is busy for more than half of its time, and twice
-# the storm leaves (6.4/s x 20 - 38/s) x 180 s = 16,000 alerts for a queue of 10,000.
+# the storm leaves (6.4/s x 20 - 38/s) x 180 s = 16,000 alerts for a queue of 10,000; sixteen sites
+# use 78 % of their uplink, and a picture has a share of it.
 DOUBLED = {
     "order-processing": ("parameters.peak", "200/s", "backlog-bounded"),
     "market-data": ("parameters.ticks", "600/s", "strategies-at-opening"),
     "iot-telemetry": ("parameters.reports", "0.5/s", "nothing-dropped"),
     "crm-updates": ("parameters.updates", "400/s", "lag-bounded"),
     "alerting": ("parameters.storm", "20", "none-evicted"),
+    "edge-gateways": ("parameters.sites", "16", "pictures-in-time"),
 }
 
 

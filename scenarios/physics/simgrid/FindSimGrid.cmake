@@ -19,7 +19,7 @@ find_package_handle_standard_args(SimGrid
 
 if(SimGrid_FOUND AND NOT TARGET SimGrid::SimGrid)
     find_package(Boost 1.74 CONFIG REQUIRED)  # SimGrid's public headers include Boost's.
-    add_library(SimGrid::SimGrid UNKNOWN IMPORTED)
+    add_library(SimGrid::SimGrid UNKNOWN IMPORTED GLOBAL)
     set_target_properties(SimGrid::SimGrid PROPERTIES
         IMPORTED_LOCATION ${SimGrid_LIBRARY}
         INTERFACE_INCLUDE_DIRECTORIES ${SimGrid_INCLUDE_DIR}

@@ -3,6 +3,7 @@
 #include <string>
 #include <type_traits>
 
+#include "scenarios/compiler/analysis/findings.hpp"
 #include "scenarios/compiler/codes.hpp"
 #include "scenarios/compiler/compile.hpp"
 #include "scenarios/compiler/metrics.hpp"
@@ -194,6 +195,17 @@ std::string codes_section() {
     return text;
 }
 
+std::string findings_section() {
+    std::string text =
+        "## Findings\n\nWhat `surgetank check` says of a design before any run. An error makes it "
+        "exit with 1.\n\n" +
+        header({"id", "severity", "meaning", "way out"});
+    for (const FindingMeaning& row_of : all_findings) {
+        text += row({row_of.id, row_of.severity, row_of.meaning, row_of.way_out});
+    }
+    return text;
+}
+
 }  // namespace
 
 std::string reference_page() {
@@ -208,9 +220,9 @@ std::string reference_page() {
     page += "\n## run\n\n" + reference_of(RunSpec{});
     page += "\n" + components_section(ComponentConfig{});
     page += "\n## Links\n\n" + reference_of(LinkSpec{});
-    for (const std::string& section :
-         {ports_section(), faults_section(), expectations_section(), metrics_section(),
-          quantities_section(), laws_section(), presets_section(), codes_section()}) {
+    for (const std::string& section : {ports_section(), faults_section(), expectations_section(),
+                                       metrics_section(), quantities_section(), laws_section(),
+                                       presets_section(), codes_section(), findings_section()}) {
         page += "\n" + section;
     }
     return page;

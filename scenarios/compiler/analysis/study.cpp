@@ -1,0 +1,104 @@
+// All questions in turn.
+#include "scenarios/compiler/analysis/capacity.hpp"
+#include "scenarios/compiler/analysis/failure_points.hpp"
+#include "scenarios/compiler/analysis/findings.hpp"
+#include "scenarios/compiler/analysis/floors.hpp"
+#include "scenarios/compiler/analysis/stations.hpp"
+
+namespace surgetank::scenarios {
+
+namespace {
+
+std::vector<Loop> loops_of(const Topology& topology, const Analysis& analysis) {
+    constexpr std::size_t most_named = 50;
+    std::vector<Loop> loops;
+    for (const Feedback& feedback : analysis.feedback) {
+        Loop loop{.members = {}, .type = topology.types[feedback.type], .gain = feedback.loop.gain};
+        for (const std::size_t member : feedback.loop.members) {
+            if (loop.members.size() < most_named) {
+                loop.members.push_back(topology.nodes[member].name);
+            }
+        }
+        loops.push_back(std::move(loop));
+    }
+    return loops;
+}
+
+}  // namespace
+
+void check_expectations(const Topology& topology, const std::vector<Floor>& floors,
+                        Report& report) {
+    for (const Expectation& expectation : topology.expect) {
+        const std::string& to = expectation.to.empty() ? expectation.of : expectation.to;
+        for (const Floor& floor : floors) {
+            if (expectation.metric != "latency" || floor.to != to ||
+                (!expectation.from.empty() && floor.from != expectation.from)) {
+                continue;
+            }
+            for (const Bound& bound : expectation.bounds) {
+                const double least = bound.statistic == "mean" ? floor.mean_s : floor.least_s;
+                if (bound.comparator == Comparator::below && bound.limit <= least) {
+                    report.add(finding::unattainable,
+                               {.of = expectation.name,
+                                .mark = expectation.mark,
+                                .message = bound.statistic + " below " + digits(bound.limit, 6) +
+                                           " s cannot be: from `" + floor.from + "` to `" + to +
+                                           "` " + digits(least) + " s pass without any waiting",
+                                .hint = "a larger limit, or a shorter way",
+                                .number = least,
+                                .unit = "s"});
+                }
+            }
+        }
+    }
+}
+
+void check_failure_points(const std::vector<FailurePoint>& points, Report& report) {
+    for (const FailurePoint& point : points) {
+        if (!point.matters) {
+            continue;
+        }
+        constexpr std::size_t few = 4;
+        std::string names;
+        for (std::size_t i = 0; i < std::min(few, point.cut_off.size()); ++i) {
+            names += (i == 0 ? "`" : ", `") + point.cut_off[i] + "`";
+        }
+        names += point.cut_off.size() > few ? " and others" : "";
+        report.add(finding::single_point,
+                   {.of = point.name,
+                    .mark = point.mark,
+                    .message = "one instance, and without it nothing comes to " + names,
+                    .hint = "a second instance, or another way round it",
+                    .number = static_cast<double>(point.cut_off.size())});
+    }
+}
+
+Design study(const Topology& topology) {
+    Design design;
+    design.traffic = analyze(topology);
+    const Analysis& analysis = design.traffic;
+    const Routing routing(topology);
+    design.stations = forecasts(topology, analysis);
+    add_floors(topology, analysis, design.stations);
+    design.bottleneck = bottleneck_of(topology, analysis, design.stations);
+    design.cuts = cuts_of(topology, analysis);
+    design.floors = floors_of(topology, analysis, design.stations);
+    design.loops = loops_of(topology, analysis);
+    if (auto points = failure_points(topology)) {
+        design.failure_points = std::move(*points);
+    } else {
+        design.notes.emplace_back("ways are too long to look for single points of failure");
+    }
+    Report report;
+    check_loads(topology, analysis, report);
+    check_routes(topology, routing, analysis, report);
+    check_retries(topology, analysis, report);
+    check_stores(topology, analysis, report);
+    check_peaks(topology, routing, analysis, report);
+    check_expectations(topology, design.floors, report);
+    check_failure_points(design.failure_points, report);
+    design.findings = report.done();
+    return design;
+}
+
+}  // namespace surgetank::scenarios

@@ -38,7 +38,7 @@ class Analysis:
         return self._table("stations", ["of", "utilization", "wait_mean_s"])
 
     def findings(self) -> pd.DataFrame:
-        """Return what is remarkable: id, severity, of, file, line, column, message, hint, number."""
+        """Return what is remarkable, a row each: id, severity, of, place, message, hint, number."""
         return self._table("findings", ["id", "severity", "of", "message", "hint"])
 
     def paths(self) -> pd.DataFrame:

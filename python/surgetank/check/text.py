@@ -115,7 +115,7 @@ def _paths(analysis: Row) -> Iterator[str]:
 
 
 def _points(analysis: Row) -> Iterator[str]:
-    points = analysis["failure_points"]
+    points = [point for point in analysis["failure_points"] if len(point["cut_off"]) > 1]
     if points:
         told = [
             f"{point['of']} (for {', '.join(point['cut_off'][:3])}"

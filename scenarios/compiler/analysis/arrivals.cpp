@@ -85,8 +85,9 @@ private:
         laws_[node].renewal = renewal_of(node);
         if (in_[node].size() == 1) {
             const Edge& edge = topology_.edges[in_[node].front()];
-            laws_[node].through_store = topology_.nodes[edge.from].kind == Kind::queue ||
-                                        topology_.nodes[edge.from].kind == Kind::log;
+            const Kind from = topology_.nodes[edge.from].kind;
+            laws_[node].is_partitioned = from == Kind::log;
+            laws_[node].through_store = from == Kind::queue || from == Kind::log;
         }
     }
 

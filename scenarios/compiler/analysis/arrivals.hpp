@@ -15,6 +15,7 @@ struct ArrivalLaw {
     std::optional<models::theory::Gap> renewal{};  ///< Independent gaps, straight from a source.
     double scv = 1;                                ///< Estimated; infinite where nothing is known.
     bool through_store = false;                    ///< Waits count from the store on.
+    bool is_partitioned = false;                   ///< Every instance has a line of its own.
 };
 
 /// By node. Workers behind a store see what comes to the store, where the store hands over at once.

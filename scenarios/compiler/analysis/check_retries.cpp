@@ -48,19 +48,20 @@ void check_storm(const Topology& topology, std::size_t node, const Load& load,
         return;
     }
     const double share = failing_share(1 / once, most);
+    constexpr double few = 20;
     constexpr double likely = 0.5;  // Above that, an outage is the trouble and not its echo.
     const std::string tries = std::isinf(most) ? "any number of" : digits(most, 6);
-    report.add(finding::retry_storm,
-               {.of = topology.nodes[node].name,
-                .mark = topology.nodes[node].mark,
-                .message = "a failing message is tried " + tries + " times: at a utilization of " +
-                           digits(100 * once) + " % without repetitions, " + digits(100 * share) +
-                           " % failing tries saturate it",
-                .hint = "fewer attempts, or a utilization below " +
-                        (std::isinf(most) ? std::string("what failures leave")
-                                          : digits(100 / most) + " %"),
-                .number = share,
-                .severity = share < likely ? "warning" : "info"});
+    report.add(
+        finding::retry_storm,
+        {.of = topology.nodes[node].name,
+         .mark = topology.nodes[node].mark,
+         .message = "a failing message is tried " + tries + " times: at a utilization of " +
+                    digits(100 * once) + " % without repetitions, " + digits(100 * share) +
+                    " % failing tries saturate it",
+         .hint = most <= few ? "fewer attempts, or a utilization below " + digits(100 / most) + " %"
+                             : std::string("fewer attempts, or more servers"),
+         .number = share,
+         .severity = share < likely ? "warning" : "info"});
 }
 
 void check_endless(const Topology& topology, std::size_t node, const Load& load, Report& report) {

@@ -41,7 +41,8 @@ void check_readers(const Topology& topology, const Analysis& analysis, Report& r
             report.add(finding::unread_dead_letters,
                        {.of = spec.name,
                         .mark = spec.mark,
-                        .message = "keeps dead letters (about " + digits(in_a_run) +
+                        .message = "keeps dead letters (" +
+                                   (in_a_run < 1 ? "less than one" : "about " + digits(in_a_run)) +
                                    " in a run from failures alone), and nobody reads them",
                         .hint = "workers that read them, or somebody who looks",
                         .number = rate,

@@ -51,8 +51,7 @@ public:
             const bool is_used = is_main && analysis.flows.carried(e) > 0;
             double time = at == At::mean ? sim::mean(latency) : least(latency);
             time += channel.bandwidth ? size / channel.bandwidth->bytes_per_second : 0;
-            time += at == At::mean ? service_moments(topology, analysis, edge.to).mean_s
-                                   : least_service(edge.to);
+            time += at == At::mean ? mean_service(analysis, edge.to) : least_service(edge.to);
             times_[e] = is_used ? std::min(time, nowhere) : nowhere;
         }
     }
@@ -87,6 +86,12 @@ public:
     }
 
 private:
+    double mean_service(const Analysis& analysis, std::size_t node) const {
+        const auto* workers = std::get_if<models::WorkersConfig>(&topology_.nodes[node].config);
+        return workers != nullptr && workers->recorded
+                   ? recorded_service_s(topology_) * workers->recorded->factor
+                   : service_moments(topology_, analysis, node).mean_s;
+    }
     double least_service(std::size_t node) const {
         const auto* workers = std::get_if<models::WorkersConfig>(&topology_.nodes[node].config);
         if (workers == nullptr || workers->recorded) {
@@ -103,6 +108,40 @@ private:
     std::vector<double> times_;
 };
 
+/// The names in expectations of latencies.
+std::set<std::string> asked_of(const Topology& topology) {
+    std::set<std::string> asked;
+    for (const Expectation& expectation : topology.expect) {
+        if (expectation.metric == "latency") {
+            asked.insert({expectation.from, expectation.to, expectation.of});
+        }
+    }
+    return asked;
+}
+
+/// One copy of each family, and whatever expectations name.
+std::vector<std::size_t> without_copies(const Topology& topology,
+                                        const std::vector<std::size_t>& nodes) {
+    const std::set<std::string> asked = asked_of(topology);
+    std::set<std::string> told;
+    std::vector<std::size_t> kept;
+    for (const std::size_t node : nodes) {
+        const std::string& name = topology.nodes[node].name;
+        if (asked.contains(name)) {
+            told.insert(base_of(name));
+            kept.push_back(node);
+        }
+    }
+    for (const std::size_t node : nodes) {
+        const std::string& name = topology.nodes[node].name;
+        if (!asked.contains(name) && told.insert(base_of(name)).second) {
+            kept.push_back(node);
+        }
+    }
+    std::sort(kept.begin(), kept.end());
+    return kept;
+}
+
 /// Where the latency of a flow is measured: where messages end, and where expectations say.
 std::vector<std::size_t> ends_of(const Topology& topology) {
     std::vector<bool> leads_on(topology.nodes.size());
@@ -110,38 +149,16 @@ std::vector<std::size_t> ends_of(const Topology& topology) {
         leads_on[edge.from] =
             leads_on[edge.from] || edge.port == Port::out || edge.port == Port::done;
     }
-    std::set<std::string> asked;
-    for (const Expectation& expectation : topology.expect) {
-        asked.insert(expectation.to);
-        asked.insert(expectation.of);
-    }
+    const std::set<std::string> asked = asked_of(topology);
     std::vector<std::size_t> ends;
-    std::set<std::string> told;
     for (std::size_t node = 0; node < topology.nodes.size(); ++node) {
         const Node& spec = topology.nodes[node];
         const bool has_effect = spec.kind == Kind::workers || spec.kind == Kind::sink;
-        if (has_effect && (!leads_on[node] || asked.contains(spec.name)) &&
-            (asked.contains(spec.name) || told.insert(base_of(spec.name)).second)) {
+        if (has_effect && (!leads_on[node] || asked.contains(spec.name))) {
             ends.push_back(node);
         }
     }
-    return ends;
-}
-
-std::vector<std::size_t> sources_of(const Topology& topology) {
-    std::set<std::string> asked;
-    for (const Expectation& expectation : topology.expect) {
-        asked.insert(expectation.from);
-    }
-    std::vector<std::size_t> sources;
-    std::set<std::string> told;
-    for (const std::size_t node : topology.sources) {
-        const std::string& name = topology.nodes[node].name;
-        if (asked.contains(name) || told.insert(base_of(name)).second) {
-            sources.push_back(node);
-        }
-    }
-    return sources;
+    return without_copies(topology, ends);
 }
 
 /// The nodes from `from` to `to`, both counted.
@@ -190,7 +207,7 @@ void add_floors(const Topology& topology, const Analysis& analysis,
 std::vector<Floor> floors_of(const Topology& topology, const Analysis& analysis,
                              const std::vector<Forecast>& stations) {
     constexpr std::size_t most_pairs = 2000;
-    const std::vector<std::size_t> sources = sources_of(topology);
+    const std::vector<std::size_t> sources = without_copies(topology, topology.sources);
     const std::vector<std::size_t> ends = ends_of(topology);
     if (sources.empty() || ends.size() > most_pairs / sources.size()) {
         return {};

@@ -1,5 +1,6 @@
 #include "scenarios/compiler/analysis/premises.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include "scenarios/compiler/routing.hpp"
@@ -26,9 +27,16 @@ std::string doubt_of(const SourceConfig& source) {
     return source.publish.retry || source.publish.timeout ? "publications may be repeated" : "";
 }
 
-std::string doubt_of(const QueueConfig& queue, const std::string& name) {
-    const bool bounded = queue.capacity.messages.count || queue.capacity.bytes;
-    if (bounded && queue.overflow != Overflow::block) {
+/// Room for so many messages beyond what usually waits, in units of 1 / (1 - utilization), is never
+/// filled: the tail of the backlog falls exponentially (Kingman 1961).
+constexpr double ample = 1000;
+
+std::string doubt_of(const QueueConfig& queue, const std::string& name, double saturation) {
+    const auto& messages = queue.capacity.messages.count;
+    const bool is_ample = messages && !queue.capacity.bytes &&
+                          static_cast<double>(*messages) * (1 - saturation) >= ample;
+    const bool bounded = messages || queue.capacity.bytes;
+    if (bounded && !is_ample && queue.overflow != Overflow::block) {
         return "`" + name + "` may be full";
     }
     return queue.ttl ? "messages may expire in `" + name + "`" : "";
@@ -42,13 +50,14 @@ std::string doubt_of(const WorkersConfig& workers, const std::string& name, cons
     return load.saturation() >= 1 ? "`" + name + "` is overloaded" : "";
 }
 
-std::string doubt_of(const Topology& topology, const Analysis& analysis, std::size_t node) {
+std::string doubt_of(const Topology& topology, const Analysis& analysis, std::size_t node,
+                     double saturation_behind) {
     const Node& spec = topology.nodes[node];
     if (const auto* source = std::get_if<SourceConfig>(&spec.config)) {
         return doubt_of(*source);
     }
     if (const auto* queue = std::get_if<QueueConfig>(&spec.config)) {
-        return doubt_of(*queue, spec.name);
+        return doubt_of(*queue, spec.name, saturation_behind);
     }
     if (const auto* workers = std::get_if<WorkersConfig>(&spec.config)) {
         return doubt_of(*workers, spec.name, analysis.loads[node]);
@@ -117,8 +126,12 @@ std::vector<std::string> doubts(const Topology& topology, const Analysis& analys
             doubt(topology.edges[e].to, "`" + fault.name + "` changes it");
         }
     }
+    std::vector<double> behind(topology.nodes.size());  // The fullest station that follows.
+    for (const Edge& edge : topology.edges) {
+        behind[edge.from] = std::max(behind[edge.from], analysis.loads[edge.to].saturation());
+    }
     for (std::size_t node = 0; node < topology.nodes.size(); ++node) {
-        doubt(node, doubt_of(topology, analysis, node));
+        doubt(node, doubt_of(topology, analysis, node, behind[node]));
     }
     for (std::size_t e = 0; e < topology.edges.size(); ++e) {
         doubt(topology.edges[e].to, of_edges[e]);

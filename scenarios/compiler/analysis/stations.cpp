@@ -142,11 +142,16 @@ std::optional<TheoryStation> theory_station(const Topology& topology, const Anal
         return std::nullopt;
     }
     station.servers.reset();
+    // Readers of a log do not help each other out: each is a station of its own.
+    const double lines =
+        arrivals.is_partitioned && workers.concurrency.count
+            ? analysis.loads[node].usable / static_cast<double>(*workers.concurrency.count)
+            : 1;
     if (workers.concurrency.count) {
         if (analysis.loads[node].usable > most_servers) {
             return std::nullopt;
         }
-        station.servers = static_cast<int>(analysis.loads[node].usable);
+        station.servers = static_cast<int>(analysis.loads[node].usable / lines);
     }
     if (workers.capacity.count && workers.overflow == models::Overflow::reject) {
         if (*workers.capacity.count > most_waiting) {
@@ -156,11 +161,11 @@ std::optional<TheoryStation> theory_station(const Topology& topology, const Anal
     }
     found.is_exact = is_plain(workers) && (arrivals.is_poisson || arrivals.renewal);
     if (arrivals.is_poisson) {
-        station.gap = theory::Gap::exponential(1 / tries);
+        station.gap = theory::Gap::exponential(lines / tries);
     } else if (arrivals.renewal && is_plain(workers)) {
         station.gap = *arrivals.renewal;
     } else if (std::isfinite(arrivals.scv)) {
-        station.gap = theory::Gap::general({1 / tries, arrivals.scv});
+        station.gap = theory::Gap::general({lines / tries, arrivals.scv});
     } else {
         return std::nullopt;
     }

@@ -71,7 +71,8 @@ public:
     }
 
     static Json of(const FailurePoint& p) {
-        return {{"of", p.name}, {"cut_off", p.cut_off}, {"splits", p.splits}};
+        return {
+            {"of", p.name}, {"cut_off", p.cut_off}, {"splits", p.splits}, {"matters", p.matters}};
     }
 
     static Json of(const Loop& l) {

@@ -106,7 +106,10 @@ EXACT = {
         )
     },
     # One message in a hundred is parked: it takes longer to see enough of them.
-    "../tests/designs/F114-unread-dead-letters.mended": {"run.horizon": "2h"},
+    "../tests/designs/F114-unread-dead-letters.mended": {
+        "run.horizon": "2h",
+        "run.replications": 10,
+    },
 }
 
 

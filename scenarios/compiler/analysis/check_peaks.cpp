@@ -1,5 +1,7 @@
 // What happens at the highest load: a queue without limits before a station that is too slow then.
+#include <cmath>
 #include <map>
+#include <optional>
 
 #include "scenarios/compiler/analysis/findings.hpp"
 #include "scenarios/compiler/analysis/rates.hpp"
@@ -33,6 +35,26 @@ std::vector<const Node*> unbounded_lines(const Topology& topology) {
     return lines;
 }
 
+/// One station at one peak: what gathers before it, if that is more than it serves.
+std::optional<Report::Entry> gathering(const Node& station, const Node& line, const Load& load,
+                                       double rate, double length_s) {
+    const double capacity = load.capacity_per_s();
+    if (capacity <= 0 || !load.known || load.saturation() >= 1 || rate <= capacity) {
+        return std::nullopt;
+    }
+    const double backlog = (rate - capacity) * length_s;
+    const std::string where = &line == &station ? "its line" : "`" + line.name + "`";
+    return Report::Entry{.of = line.name,
+                         .mark = line.mark,
+                         .message = "at its peak " + digits(rate) + "/s come to `" + station.name +
+                                    "`, which serves " + digits(capacity) + "/s: about " +
+                                    digits(backlog) + " messages gather, and nothing limits " +
+                                    where,
+                         .hint = "a `capacity` with an `overflow`, or " +
+                                 digits(std::ceil(load.usable * rate / capacity)) + " servers",
+                         .number = backlog};
+}
+
 }  // namespace
 
 void check_peaks(const Topology& topology, const Routing& routing, const Analysis& analysis,
@@ -43,31 +65,17 @@ void check_peaks(const Topology& topology, const Routing& routing, const Analysi
     }
     const TrafficEquations traffic(topology, routing);
     const std::vector<const Node*> lines = unbounded_lines(topology);
-    std::map<std::size_t, Report::Entry> worst;
+    std::map<std::size_t, Report::Entry> worst;  // By node.
     for (const Peak& peak : all) {
         const Flows flows = traffic.solve(peak.rates);
         for (std::size_t node = 0; node < topology.nodes.size(); ++node) {
-            const Load& load = analysis.loads[node];
-            const double capacity = load.capacity_per_s();
-            const double rate = flows.arrivals(node);
-            if (lines[node] == nullptr || capacity <= 0 || !load.known || load.saturation() >= 1 ||
-                rate <= capacity) {
+            if (lines[node] == nullptr) {
                 continue;
             }
-            const double backlog = (rate - capacity) * peak.length_s;
-            const std::string where =
-                lines[node] == &topology.nodes[node] ? "its line" : "`" + lines[node]->name + "`";
-            Report::Entry entry{.of = lines[node]->name,
-                                .mark = lines[node]->mark,
-                                .message = "at its peak " + digits(rate) + "/s come to `" +
-                                           topology.nodes[node].name + "`, which serves " +
-                                           digits(capacity) + "/s: about " + digits(backlog) +
-                                           " messages gather, and nothing limits " + where,
-                                .hint = "a `capacity` with an `overflow`, or " +
-                                        digits(load.usable * rate / capacity, 3) + " servers",
-                                .number = backlog};
-            if (!worst.contains(node) || worst.at(node).number < backlog) {
-                worst[node] = std::move(entry);
+            auto entry = gathering(topology.nodes[node], *lines[node], analysis.loads[node],
+                                   flows.arrivals(node), peak.length_s);
+            if (entry && (!worst.contains(node) || worst.at(node).number < entry->number)) {
+                worst[node] = std::move(*entry);
             }
         }
     }

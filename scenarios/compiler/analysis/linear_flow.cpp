@@ -106,40 +106,43 @@ private:
 };
 
 LinearFlow::LinearFlow(std::size_t vertices, const std::vector<FlowEdge>& edges)
-    : onward_(vertices) {
-    const std::vector<std::size_t> part_of = parts_of(vertices, edges);
+    : part_of_(parts_of(vertices, edges)), onward_(vertices) {
     const std::size_t count =
-        part_of.empty() ? 0 : 1 + *std::max_element(part_of.begin(), part_of.end());
+        part_of_.empty() ? 0 : 1 + *std::max_element(part_of_.begin(), part_of_.end());
     parts_.resize(count);
-    const auto place = [&](std::size_t vertex) { return count - 1 - part_of[vertex]; };
     for (std::size_t vertex = 0; vertex < vertices; ++vertex) {
-        parts_[place(vertex)].members.push_back(vertex);
+        part_of_[vertex] = count - 1 - part_of_[vertex];  // Upstream first.
+        parts_[part_of_[vertex]].members.push_back(vertex);
     }
-    std::map<std::size_t, Elimination> eliminations;  // Of the parts that have a loop.
-    std::map<std::size_t, std::size_t> entries;
     for (const FlowEdge& edge : edges) {
         sim::expects(edge.weight >= 0, "flows are not negative");
-        if (edge.weight > 0 && place(edge.from) == place(edge.to)) {
-            const std::size_t part = place(edge.to);
+        if (edge.weight > 0 && part_of_[edge.from] != part_of_[edge.to]) {
+            onward_[edge.from].push_back({edge.to, edge.weight});
+        }
+    }
+    eliminate_loops(edges);
+}
+
+void LinearFlow::eliminate_loops(const std::vector<FlowEdge>& edges) {
+    std::map<std::size_t, Elimination> eliminations;  // Of the parts that have a loop.
+    std::vector<std::size_t> entries(parts_.size());  // The first vertex fed from outside.
+    std::vector<bool> is_fed(parts_.size());
+    for (const FlowEdge& edge : edges) {
+        const std::size_t part = part_of_[edge.to];
+        if (edge.weight > 0 && part_of_[edge.from] == part) {
             eliminations.try_emplace(part, parts_[part].members)
                 .first->second.add(edge.from, edge.to, edge.weight);
         } else if (edge.weight > 0) {
-            onward_[edge.from].push_back({edge.to, edge.weight});
-            const auto [entry, is_new] = entries.try_emplace(place(edge.to), edge.to);
-            entry->second = std::min(entry->second, edge.to);
+            entries[part] = is_fed[part] ? std::min(entries[part], edge.to) : edge.to;
+            is_fed[part] = true;
         }
     }
-    for (std::size_t part = 0; part < count; ++part) {
-        const auto elimination = eliminations.find(part);
-        if (elimination == eliminations.end()) {
-            continue;
-        }
-        const auto entry = entries.find(part);
-        const std::size_t last =
-            entry == entries.end() ? parts_[part].members.front() : entry->second;
-        parts_[part].steps = elimination->second.run(last);
-        FlowLoop loop{parts_[part].members, last, 1 - parts_[part].steps.back().pivot};
-        parts_[part].explodes = loop.explodes();
+    for (auto& [number, elimination] : eliminations) {
+        Part& part = parts_[number];
+        const std::size_t last = is_fed[number] ? entries[number] : part.members.front();
+        part.steps = elimination.run(last);
+        FlowLoop loop{part.members, last, 1 - part.steps.back().pivot};
+        part.explodes = loop.explodes();
         loops_.push_back(std::move(loop));
     }
 }

@@ -57,6 +57,9 @@ private:
 
     class Elimination;
 
+    void eliminate_loops(const std::vector<FlowEdge>& edges);
+
+    std::vector<std::size_t> part_of_;       ///< By vertex.
     std::vector<Part> parts_;                ///< Upstream first.
     std::vector<std::vector<Term>> onward_;  ///< By vertex: edges to other parts.
     std::vector<FlowLoop> loops_;

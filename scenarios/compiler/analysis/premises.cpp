@@ -102,53 +102,86 @@ std::vector<std::string> doubts_of_edges(const Topology& topology) {
     return doubts;
 }
 
+/// Doubts by node; the first one counts.
+class Doubts {
+public:
+    explicit Doubts(const Topology& topology)
+        : topology_(topology), found_(topology.nodes.size()) {}
+
+    void of_faults() {
+        for (const FaultWindow& fault : topology_.faults) {
+            for (const std::size_t node : fault.nodes) {
+                doubt(node, "`" + fault.name + "` changes it");
+            }
+            for (const std::size_t e : fault.edges) {
+                doubt(topology_.edges[e].to, "`" + fault.name + "` changes it");
+            }
+        }
+    }
+
+    void of_components(const Analysis& analysis) {
+        std::vector<double> behind(topology_.nodes.size());  // The fullest station that follows.
+        for (const Edge& edge : topology_.edges) {
+            behind[edge.from] = std::max(behind[edge.from], analysis.loads[edge.to].saturation());
+        }
+        for (std::size_t node = 0; node < topology_.nodes.size(); ++node) {
+            doubt(node, doubt_of(topology_, analysis, node, behind[node]));
+        }
+    }
+
+    void of_links() {
+        const std::vector<std::string> of_edges = doubts_of_edges(topology_);
+        for (std::size_t e = 0; e < of_edges.size(); ++e) {
+            doubt(topology_.edges[e].to, of_edges[e]);
+        }
+    }
+
+    /// Who is doubted puts what follows in doubt; in the order of discovery.
+    void spread() {
+        std::vector<std::vector<std::size_t>> next(topology_.nodes.size());
+        for (const Edge& edge : topology_.edges) {
+            next[edge.from].push_back(edge.to);
+        }
+        for (std::size_t i = 0; i < waiting_.size(); ++i) {
+            const std::string why = found_[waiting_[i]];
+            for (const std::size_t to : next[waiting_[i]]) {
+                doubt(to, why);
+            }
+        }
+    }
+
+    std::vector<std::string> done() {
+        for (std::size_t node = 0; node < found_.size(); ++node) {
+            const auto* workers = std::get_if<WorkersConfig>(&topology_.nodes[node].config);
+            if (workers != nullptr && found_[node].empty()) {
+                found_[node] = local_doubt(*workers);
+            }
+        }
+        return std::move(found_);
+    }
+
+private:
+    void doubt(std::size_t node, const std::string& why) {
+        if (found_[node].empty() && !why.empty()) {
+            found_[node] = why;
+            waiting_.push_back(node);
+        }
+    }
+
+    const Topology& topology_;
+    std::vector<std::string> found_;
+    std::vector<std::size_t> waiting_;
+};
+
 }  // namespace
 
 std::vector<std::string> doubts(const Topology& topology, const Analysis& analysis) {
-    std::vector<std::string> found(topology.nodes.size());
-    std::vector<std::vector<std::size_t>> out(topology.nodes.size());
-    for (std::size_t e = 0; e < topology.edges.size(); ++e) {
-        out[topology.edges[e].from].push_back(e);
-    }
-    std::vector<std::size_t> waiting;
-    const auto doubt = [&](std::size_t node, const std::string& why) {
-        if (found[node].empty() && !why.empty()) {
-            found[node] = why;
-            waiting.push_back(node);
-        }
-    };
-    const std::vector<std::string> of_edges = doubts_of_edges(topology);
-    for (const FaultWindow& fault : topology.faults) {
-        for (const std::size_t node : fault.nodes) {
-            doubt(node, "`" + fault.name + "` changes it");
-        }
-        for (const std::size_t e : fault.edges) {
-            doubt(topology.edges[e].to, "`" + fault.name + "` changes it");
-        }
-    }
-    std::vector<double> behind(topology.nodes.size());  // The fullest station that follows.
-    for (const Edge& edge : topology.edges) {
-        behind[edge.from] = std::max(behind[edge.from], analysis.loads[edge.to].saturation());
-    }
-    for (std::size_t node = 0; node < topology.nodes.size(); ++node) {
-        doubt(node, doubt_of(topology, analysis, node, behind[node]));
-    }
-    for (std::size_t e = 0; e < topology.edges.size(); ++e) {
-        doubt(topology.edges[e].to, of_edges[e]);
-    }
-    for (std::size_t next = 0; next < waiting.size(); ++next) {  // In order of discovery.
-        for (const std::size_t e : out[waiting[next]]) {
-            const std::string why = found[waiting[next]];
-            doubt(topology.edges[e].to, why);
-        }
-    }
-    for (std::size_t node = 0; node < topology.nodes.size(); ++node) {
-        const auto* workers = std::get_if<WorkersConfig>(&topology.nodes[node].config);
-        if (workers != nullptr && found[node].empty()) {
-            found[node] = local_doubt(*workers);
-        }
-    }
-    return found;
+    Doubts doubts(topology);
+    doubts.of_faults();
+    doubts.of_components(analysis);
+    doubts.of_links();
+    doubts.spread();
+    return doubts.done();
 }
 
 }  // namespace surgetank::scenarios

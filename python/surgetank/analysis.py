@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from surgetank import _core
@@ -77,6 +78,9 @@ class Analysis:
         """Name it."""
         number = len(self._document["findings"])
         return f"<surgetank.Analysis of {self._document['scenario']!r}: {number} findings>"
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(self.report())}</pre>"
 
     def _table(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
         rows = self._document[name]

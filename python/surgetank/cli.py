@@ -135,6 +135,7 @@ def _add_check(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     check = words.add_parser("check", help="say what is known of a design before any run")
     check.add_argument("files", metavar="FILE", nargs="+")
     check.add_argument("--format", choices=("text", "json", "sarif", "github"), default="text")
+    _add_set(check)
     check.set_defaults(command=commands.check)
 
 

@@ -45,7 +45,7 @@ def check(options: argparse.Namespace) -> int:
     """Compile each file, and say what is known of its design before any run."""
     from surgetank.check import check_file, exit_code, github, sarif
 
-    outcomes = [check_file(file) for file in options.files]
+    outcomes = [check_file(file, dict(options.set)) for file in options.files]
     if options.format == "json":
         files = [outcome.to_dict() for outcome in outcomes]
         print(json.dumps({"format_version": FORMAT_VERSION, "files": files}, indent=1))

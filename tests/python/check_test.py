@@ -144,6 +144,30 @@ def test_text_shows_predictions_and_the_line_of_a_finding(
     assert "first full: payments, at 0.667 times this load (20.0 /s published in all)" in out
 
 
+def test_an_override_changes_what_is_checked(capsys: pytest.CaptureFixture[str]) -> None:
+    faster = "components.payments.service.exponential=50ms"
+
+    assert cli.main(["check", str(OVERLOADED), "--set", faster]) == 0
+    assert "75.0 %" in capsys.readouterr().out  # 30/s for two workers of 20/s each.
+
+
+def test_a_closed_workload_is_said_to_have_no_predicted_load() -> None:
+    scenario = st.scenario(
+        {
+            "scenario": "closed",
+            "components": {
+                "users": {"kind": "source", "arrivals": {"closed": {"clients": 3, "think": "1s"}}},
+                "work": {"kind": "workers", "service": {"exponential": "100ms"}},
+            },
+            "links": [{"from": "users", "to": "work"}],
+        }
+    )
+
+    assert scenario.check() == []
+    assert scenario.analysis.bottleneck is None
+    assert "clients that wait" in scenario.analysis.report()
+
+
 def test_text_of_many_copies_stays_short() -> None:
     scenario = st.scenario(
         {

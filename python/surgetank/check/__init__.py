@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,10 +39,10 @@ class Outcome:
         }
 
 
-def check_file(file: str) -> Outcome:
+def check_file(file: str, set: Mapping[str, Any] | None = None) -> Outcome:
     """Compile and study one file."""
     try:
-        scenario = load(file)
+        scenario = load(file, set=set)
     except _core.ScenarioError as error:
         return Outcome(file, diagnostics=error.diagnostics, text=str(error))
     return Outcome(file, analysis=scenario.analysis.to_dict())

@@ -16,6 +16,7 @@ Row = Mapping[str, Any]
 _STYLES = {"error": "red", "warning": "yellow", "info": "cyan"}
 _MOST_STATIONS = 20
 _MOST_PATHS = 6
+_MOST_CUTS = 3
 _MOST_FINDINGS = 50
 _BAR = 16
 
@@ -58,7 +59,12 @@ def predictions(analysis: Row, *, width: int = 100, color: bool = False) -> Iter
         if len(families) > _MOST_STATIONS:
             yield paint(f"  and {len(families) - _MOST_STATIONS} more stations", "dim")
         yield paint("  = exact in the long run, ~ approximate; floor: no waiting at all", "dim")
-    for line in (*_bottleneck(analysis), *_paths(analysis), *_points(analysis)):
+    for line in (
+        *_bottleneck(analysis),
+        *_cuts(analysis),
+        *_paths(analysis),
+        *_points(analysis),
+    ):
         yield from wrap(line, width, "  ")
     yield from (paint(f"  {note}", "dim") for note in analysis["notes"])
 
@@ -94,13 +100,19 @@ def _bottleneck(analysis: Row) -> Iterator[str]:
         return
     factor, rate = first["headroom"], show.number(first["sustainable_per_s"], "1/s")
     yield f"first full: {first['of']}, at {factor:.3g} times this load ({rate} published in all)"
-    for cut in analysis["cuts"]:
-        possible = cut["most_per_s"] / cut["offered_per_s"]
-        if possible > factor * 1.05 and first["of"] in cut["stations"]:
-            yield (
-                f"other routing could bring {show.number(cut['most_per_s'], '1/s')} to "
-                f"{cut['end']}, {possible:.3g} times as many (cut: {', '.join(cut['stations'])})"
-            )
+
+
+def _cuts(analysis: Row) -> Iterator[str]:
+    cuts = [
+        f"{show.number(cut['most_per_s'], '1/s')} to {cut['end']} (cut: {_few(cut['stations'])})"
+        for cut in analysis["cuts"][:_MOST_CUTS]
+    ]
+    if cuts:
+        yield f"no routing brings more than {', '.join(cuts)}"
+
+
+def _few(names: Sequence[str]) -> str:
+    return ", ".join(names[:3]) + (" ..." if len(names) > 3 else "")
 
 
 def _paths(analysis: Row) -> Iterator[str]:
@@ -115,13 +127,13 @@ def _paths(analysis: Row) -> Iterator[str]:
 
 
 def _points(analysis: Row) -> Iterator[str]:
-    points = [point for point in analysis["failure_points"] if len(point["cut_off"]) > 1]
+    points = [  # Findings tell of the others, and a store's own reader is no news.
+        point
+        for point in analysis["failure_points"]
+        if len(point["cut_off"]) > 1 and not point["matters"]
+    ]
     if points:
-        told = [
-            f"{point['of']} (for {', '.join(point['cut_off'][:3])}"
-            f"{' ...' if len(point['cut_off']) > 3 else ''})"
-            for point in points[:5]
-        ]
+        told = [f"{point['of']} (for {_few(point['cut_off'])})" for point in points[:5]]
         more = f" and {len(points) - 5} more" if len(points) > 5 else ""
         yield f"needed by all behind them: {', '.join(told)}{more}"
 

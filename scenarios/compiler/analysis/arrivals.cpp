@@ -246,6 +246,10 @@ theory::Moments service_moments(const Topology& topology, const Analysis& analys
     if (workers == nullptr || tries <= 0) {
         return {};
     }
+    if (!std::isfinite(tries)) {  // A loop without a steady state has no shares of types, either.
+        const sim::Distribution& law = workers->service.other.law;
+        return {sim::mean(law), sim::scv(law)};
+    }
     double mean = 0;
     double square = 0;
     for (std::size_t type = 0; type < topology.types.size(); ++type) {

@@ -1,6 +1,7 @@
 #include "scenarios/compiler/analysis/findings.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <tuple>
@@ -10,8 +11,16 @@
 namespace surgetank::scenarios {
 
 std::string digits(double value, int count) {
-    char text[40];
+    char text[64];
     std::snprintf(text, sizeof text, "%.*g", count, value);
+    const double size = std::fabs(value);
+    if (size >= 1000 && size < 1e15) {  // A backlog of 1.2e+03 does not read well.
+        double unit = 1;
+        while (size / unit >= std::pow(10, count)) {
+            unit *= 10;
+        }
+        std::snprintf(text, sizeof text, "%.0f", std::round(value / unit) * unit);
+    }
     return text;
 }
 

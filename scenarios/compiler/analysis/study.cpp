@@ -89,6 +89,14 @@ Design study(const Topology& topology) {
     } else {
         design.notes.emplace_back("ways are too long to look for single points of failure");
     }
+    for (const std::size_t source : topology.sources) {
+        if (!analysis.loads[source].known) {
+            design.notes.emplace_back(
+                "clients that wait for the effect set their own pace: no load is predicted of what "
+                "follows them");
+            break;
+        }
+    }
     Report report;
     check_loads(topology, analysis, report);
     check_routes(topology, routing, analysis, report);

@@ -111,7 +111,8 @@ struct Floor {
 struct FailurePoint {
     std::string name;
     Mark mark;
-    std::vector<std::string> cut_off;  ///< Who gets nothing without it.
+    std::vector<std::string> cut_off;  ///< Who gets nothing without it, twenty at most.
+    std::size_t dependants = 0;        ///< How many these are, sinks not counted.
     bool splits = false;               ///< Whether the graph falls apart (an articulation point).
     bool matters = false;              ///< Whether more is cut off than its own consumers and ends.
 };

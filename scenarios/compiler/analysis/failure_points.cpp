@@ -163,6 +163,7 @@ public:
     }
 
     bool any(std::size_t node) const { return !children_[node].empty(); }
+    std::size_t count(std::size_t node) const { return below_[node]; }
 
     /// Whether more than sinks and the store's own consumers is cut off.
     bool matters(std::size_t node) const {
@@ -212,8 +213,8 @@ std::optional<std::vector<FailurePoint>> failure_points(const Topology& topology
     for (std::size_t node = 0; node < topology.nodes.size(); ++node) {
         const Node& spec = topology.nodes[node];
         if (is_single(spec) && dependants.any(node)) {
-            points.push_back({spec.name, spec.mark, dependants.names(node), splits[node],
-                              dependants.matters(node)});
+            points.push_back({spec.name, spec.mark, dependants.names(node), dependants.count(node),
+                              splits[node], dependants.matters(node)});
         }
     }
     return points;

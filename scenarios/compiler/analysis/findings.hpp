@@ -116,6 +116,7 @@ void check_stores(const Topology& topology, const Analysis& analysis, Report& re
 void check_peaks(const Topology& topology, const Routing& routing, const Analysis& analysis,
                  Report& report);
 void check_expectations(const Topology& topology, const std::vector<Floor>& floors, Report& report);
-void check_failure_points(const std::vector<FailurePoint>& points, Report& report);
+/// Returns how many were left out, because others are graver.
+std::size_t check_failure_points(const std::vector<FailurePoint>& points, Report& report);
 
 }  // namespace surgetank::scenarios

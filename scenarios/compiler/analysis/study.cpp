@@ -1,4 +1,6 @@
 // All questions in turn.
+#include <algorithm>
+
 #include "scenarios/compiler/analysis/capacity.hpp"
 #include "scenarios/compiler/analysis/failure_points.hpp"
 #include "scenarios/compiler/analysis/findings.hpp"
@@ -53,15 +55,22 @@ void check_expectations(const Topology& topology, const std::vector<Floor>& floo
     }
 }
 
-void check_failure_points(const std::vector<FailurePoint>& points, Report& report) {
+std::size_t check_failure_points(const std::vector<FailurePoint>& points, Report& report) {
+    constexpr std::size_t most = 10;  // In a large design nearly everything depends on something.
+    std::vector<const FailurePoint*> grave;
     for (const FailurePoint& point : points) {
-        if (!point.matters) {
-            continue;
+        if (point.matters) {
+            grave.push_back(&point);
         }
+    }
+    std::stable_sort(grave.begin(), grave.end(),
+                     [](const auto* a, const auto* b) { return a->dependants > b->dependants; });
+    for (std::size_t i = 0; i < std::min(most, grave.size()); ++i) {
         constexpr std::size_t few = 4;
+        const FailurePoint& point = *grave[i];
         std::string names;
-        for (std::size_t i = 0; i < std::min(few, point.cut_off.size()); ++i) {
-            names += (i == 0 ? "`" : ", `") + point.cut_off[i] + "`";
+        for (std::size_t k = 0; k < std::min(few, point.cut_off.size()); ++k) {
+            names += (k == 0 ? "`" : ", `") + point.cut_off[k] + "`";
         }
         names += point.cut_off.size() > few ? " and others" : "";
         report.add(finding::single_point,
@@ -69,8 +78,9 @@ void check_failure_points(const std::vector<FailurePoint>& points, Report& repor
                     .mark = point.mark,
                     .message = "one instance, and without it nothing comes to " + names,
                     .hint = "a second instance, or another way round it",
-                    .number = static_cast<double>(point.cut_off.size())});
+                    .number = static_cast<double>(point.dependants)});
     }
+    return grave.size() - std::min(most, grave.size());
 }
 
 Design study(const Topology& topology) {
@@ -104,7 +114,10 @@ Design study(const Topology& topology) {
     check_stores(topology, analysis, report);
     check_peaks(topology, routing, analysis, report);
     check_expectations(topology, design.floors, report);
-    check_failure_points(design.failure_points, report);
+    if (const std::size_t more = check_failure_points(design.failure_points, report); more > 0) {
+        design.notes.push_back(std::to_string(more) +
+                               " more single points of failure, on which fewer depend");
+    }
     design.findings = report.done();
     return design;
 }

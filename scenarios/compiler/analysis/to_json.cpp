@@ -71,8 +71,11 @@ public:
     }
 
     static Json of(const FailurePoint& p) {
-        return {
-            {"of", p.name}, {"cut_off", p.cut_off}, {"splits", p.splits}, {"matters", p.matters}};
+        return {{"of", p.name},
+                {"cut_off", p.cut_off},
+                {"dependants", p.dependants},
+                {"splits", p.splits},
+                {"matters", p.matters}};
     }
 
     static Json of(const Loop& l) {

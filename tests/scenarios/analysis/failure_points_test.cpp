@@ -42,6 +42,7 @@ TEST(FailurePoints, AreWhatEveryWayLeadsThrough) {
     const auto points = points_of(diamond("1"));
     ASSERT_EQ(points.size(), 2U);  // b and c stand in for each other.
     EXPECT_EQ(points.at("a").cut_off, (std::vector<std::string>{"b", "c", "d", "e"}));
+    EXPECT_EQ(points.at("a").dependants, 3U);  // e is a sink.
     EXPECT_EQ(points.at("d").cut_off, std::vector<std::string>{"e"});
     EXPECT_TRUE(points.at("a").matters);
     EXPECT_FALSE(points.at("d").matters);  // Only a sink follows.

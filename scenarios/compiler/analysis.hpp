@@ -4,6 +4,8 @@
 // question has its file in analysis/.
 #pragma once
 
+#include <algorithm>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,15 +22,18 @@ struct Load {
     double service_s = 0;      ///< Mean time a server is busy for one, all tries included.
     double servers = 0;        ///< Zero: not a station, or unlimited.
     double usable = 0;         ///< Servers that can have work: a partition has one reader.
+    /// Servers that credit keeps at work: a prefetch is used up while messages and acks travel.
+    double fed = std::numeric_limits<double>::infinity();
     double utilization = 0;    ///< Of all servers; may exceed one: then it grows without end.
     double growth_per_s = 0;   ///< Messages that pile up in a second.
     double tries = 1;          ///< Mean tries of a message, redeliveries included.
     double endless_per_s = 0;  ///< Messages that fail for ever and are always redelivered.
     bool known = true;         ///< A closed workload upstream makes it unknown.
 
-    double capacity_per_s() const { return service_s > 0 ? usable / service_s : 0; }
+    double most_busy() const { return std::min(usable, fed); }
+    double capacity_per_s() const { return service_s > 0 ? most_busy() / service_s : 0; }
     /// How full it is: reaches one when the last server that can have work is always busy.
-    double saturation() const { return usable > 0 ? offered_per_s * service_s / usable : 0; }
+    double saturation() const { return usable > 0 ? offered_per_s * service_s / most_busy() : 0; }
 };
 
 /// A link whose messages share its bandwidth: a station like any other.

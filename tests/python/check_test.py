@@ -132,6 +132,37 @@ def test_measured_utilizations_lie_round_the_exact_predictions(name: str) -> Non
         assert measured.high - measured.low < 0.2 * row["utilization"] + 0.02, row
 
 
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("F101-overloaded", "orders"),
+        ("F118-starved", "orders"),
+    ],
+)
+def test_what_is_said_to_grow_does_so_at_the_foretold_rate(name: str, place: str) -> None:
+    scenario = st.load(DESIGNS / f"{name}.yaml")
+    rate = {"F101-overloaded": 30 - 20, "F118-starved": 15 - 2 / 0.15}[name]
+
+    results = scenario.run(replications=10, seed=3)
+
+    # From 0 to rate x 600 s, and measured from 60 s on: 330 s of growth on average.
+    backlog = results.metric("backlog", of=place, statistic="mean").value
+    assert backlog == pytest.approx(rate * 330, rel=0.15)
+
+
+def test_the_readme_shows_what_check_prints(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    head = "$ surgetank check scenarios/order-processing.yaml\n"
+    shown = (ROOT / "README.md").read_text("utf-8").partition(head)[2].partition("...\n```")[0]
+
+    cli.main(["check", "scenarios/order-processing.yaml"])
+
+    assert shown
+    assert capsys.readouterr().out.startswith(shown)
+
+
 def test_text_shows_predictions_and_the_line_of_a_finding(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -38,11 +38,30 @@ std::vector<const Node*> bounded_queues(const Topology& topology) {
     return queues;
 }
 
+/// Servers would do, but credit does not come back in time.
+void add_starved(const Node& spec, const Load& load, double full, Report& report) {
+    const std::string more = digits(std::ceil(10 * load.saturation() / aim) / 10);
+    report.add(finding::starved,
+               {.of = spec.name,
+                .mark = spec.mark,
+                .message = "is offered " + digits(load.offered_per_s, 4) + "/s, and its prefetch " +
+                           "lets " + digits(load.capacity_per_s(), 4) +
+                           "/s come, for credit is on the way most of the time: its workers are " +
+                           "busy for " + percent(full / load.saturation()) + ", and the backlog " +
+                           "grows by " + digits(load.growth_per_s) + " messages a second",
+                .hint = "a prefetch " + more + " times as large",
+                .number = load.saturation()});
+}
+
 void check_station(const Topology& topology, std::size_t node, const Load& load,
                    const Node* bounded_queue, Report& report) {
     const Node& spec = topology.nodes[node];
-    const double full = load.saturation();
-    if (full >= 1) {
+    const double full = load.most_busy() < load.usable
+                            ? load.saturation() * load.most_busy() / load.usable
+                            : load.saturation();
+    if (full < 1 && load.saturation() >= 1) {
+        add_starved(spec, load, full, report);
+    } else if (full >= 1) {
         report.add(
             finding::overloaded,
             {.of = spec.name,

@@ -40,9 +40,10 @@ inline constexpr std::string_view unread_dead_letters = "F114";
 inline constexpr std::string_view short_ttl = "F115";
 inline constexpr std::string_view unbounded = "F116";
 inline constexpr std::string_view unattainable = "F117";
+inline constexpr std::string_view starved = "F118";
 }  // namespace finding
 
-inline constexpr std::array<FindingMeaning, 17> all_findings{{
+inline constexpr std::array<FindingMeaning, 18> all_findings{{
     {finding::overloaded, "error", "More is offered than can be served.",
      "More servers, faster service, or less load."},
     {finding::nearly_full, "warning", "A station is busy for more than 90 % of the time.",
@@ -79,6 +80,8 @@ inline constexpr std::array<FindingMeaning, 17> all_findings{{
      "A capacity with a decision what happens when it is full."},
     {finding::unattainable, "error", "An expectation lies below the floor of the latency.",
      "A larger limit, or a shorter way."},
+    {finding::starved, "error", "A prefetch is used up on the way, and workers wait for messages.",
+     "A prefetch that covers the round trip."},
 }};
 
 /// Collects findings; copies of one component say it once.

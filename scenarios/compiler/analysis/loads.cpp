@@ -1,6 +1,7 @@
 // From the flows of the traffic equations to what is asked of every station.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "scenarios/compiler/analysis.hpp"
 #include "scenarios/compiler/analysis/rates.hpp"
@@ -24,6 +25,30 @@ double busy_instances(const Topology& topology, const std::vector<std::size_t>& 
         }
     }
     return instances;
+}
+
+double round_trip_s(const models::ChannelConfig& channel) {
+    const double there = sim::mean(channel.latency.law);
+    return there + (channel.back_latency ? sim::mean(channel.back_latency->law) : there);
+}
+
+/// Servers that a push subscription keeps at work at most: a credit comes back when its message has
+/// been served and both ways are done (a closed loop; Little 1961).
+double fed_servers(const Topology& topology, const std::vector<std::size_t>& in,
+                   const WorkersConfig& workers, double service_s) {
+    const auto nothing_limits = std::numeric_limits<double>::infinity();
+    if (in.size() != 1 || !topology.edges[in.front()].spec.consume) {
+        return nothing_limits;
+    }
+    const LinkSpec& link = topology.edges[in.front()].spec;
+    const bool is_counted = !link.consume->prefetch || link.consume->prefetch->count;
+    if (link.consume->transfer != models::Transfer::push || !is_counted) {
+        return nothing_limits;
+    }
+    const auto credits = static_cast<double>(link.consume->prefetch ? *link.consume->prefetch->count
+                                                                    : *workers.concurrency.count);
+    return static_cast<double>(workers.instances) * credits * service_s /
+           (service_s + round_trip_s(link.channel));
 }
 
 /// Seconds of service that are asked for in a second.
@@ -65,6 +90,11 @@ Load load_of(const Topology& topology, const Flows& flows, std::size_t node,
     const auto slots = static_cast<double>(*workers->concurrency.count);
     load.servers = static_cast<double>(workers->instances) * slots;
     load.usable = busy_instances(topology, in, *workers) * slots;
+    if (!workers->batch) {
+        const double deliveries =
+            in.size() == 1 ? handling_of(topology, topology.edges[in.front()]).deliveries : 1;
+        load.fed = fed_servers(topology, in, *workers, load.service_s / deliveries);
+    }
     load.utilization = work / load.servers;
     const double full = load.saturation();
     load.growth_per_s = full > 1 ? load.offered_per_s * (1 - 1 / full) : 0;

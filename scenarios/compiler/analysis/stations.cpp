@@ -186,8 +186,9 @@ std::vector<Forecast> forecasts(const Topology& topology, const Analysis& analys
         forecast.approximation =
             load.endless_per_s > 0 ? "some messages are redelivered for ever" : doubted[node];
         const auto known = theory_station(topology, analysis, arrivals[node], node);
+        const bool is_fed = load.fed >= 0.9 * load.usable;
         const bool is_stable = load.saturation() < 1 || (known && known->station.waiting_room);
-        const auto wait = known && is_stable ? waits.wait(known->station) : std::nullopt;
+        const auto wait = known && is_stable && is_fed ? waits.wait(known->station) : std::nullopt;
         if (wait) {
             const bool is_exact = known->is_exact && forecast.approximation.empty();
             const bool claims = wait->kind == theory::Prediction::Kind::exact;

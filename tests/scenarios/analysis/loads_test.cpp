@@ -117,6 +117,22 @@ TEST(Analysis, CountsPoisonAtEveryTry) {
     EXPECT_NEAR(load_of(topology, "parked").offered_per_s, 0.8, 1e-12);
 }
 
+TEST(Analysis, CountsTheCreditThatIsOnTheWay) {
+    // Two credits, each back after 50 + 50 + 50 ms: 13.3/s, although two servers could do 40/s.
+    const Topology topology = compiled(
+        "scenario: far\ncomponents:\n"
+        "  a: {kind: source, arrivals: {poisson: 10/s}}\n"
+        "  q: {kind: queue}\n"
+        "  w: {kind: workers, instances: 2, service: {exponential: 50ms}}\n"
+        "links:\n"
+        "  - {from: a, to: q}\n"
+        "  - {from: q, to: w, latency: 50ms, consume: {prefetch: 1}}\n");
+    const Load load = load_of(topology, "w");
+    EXPECT_NEAR(load.capacity_per_s(), 2 / 0.15, 1e-9);
+    EXPECT_NEAR(load.saturation(), 0.75, 1e-12);
+    EXPECT_NEAR(load.utilization, 0.25, 1e-12);  // What a run measures.
+}
+
 TEST(MeanRate, AveragesEveryKindOfArrivals) {
     const auto rate = [](const std::string& arrivals) {
         const Topology topology = compiled(StationText{.arrivals = arrivals}.text());

@@ -2,6 +2,7 @@
 #include <string>
 
 #include "python/bindings/bindings.hpp"
+#include "scenarios/compiler/analysis.hpp"
 #include "scenarios/compiler/compile.hpp"
 #include "sim/stream.hpp"
 
@@ -40,6 +41,8 @@ PYBIND11_MODULE(_core, module, py::mod_gil_not_used()) {
     bindings::register_scenario(module);
     module.def("schema", &scenarios::json_schema, "JSON Schema (draft-07) of the language.");
     module.def("reference", &scenarios::reference_page, "Every word of the language, in Markdown.");
+    module.def("finding_meanings", &scenarios::finding_meanings_json,
+               "Every finding about a design, with severity and way out, as JSON text.");
     module.def("version", [] { return SURGETANK_VERSION; }, "Version of Surgetank.");
     module.def("build", &build, "What this module was built from and by.");
 }

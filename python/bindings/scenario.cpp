@@ -70,19 +70,10 @@ py::dict graph(const Scenario& scenario) {
     return drawing;
 }
 
-py::list check(const Scenario& scenario) {
-    const scenarios::Analysis analysis = scenarios::analyze(scenario.topology);
-    py::list findings;
-    for (const auto& finding : scenarios::design_findings(scenario.topology, analysis)) {
-        py::dict entry;
-        entry["id"] = finding.id;
-        entry["severity"] = finding.severity;
-        entry["of"] = finding.of;
-        entry["message"] = finding.message;
-        entry["hint"] = finding.hint;
-        findings.append(entry);
-    }
-    return findings;
+/// The design study, as the document that `surgetank check --format json` prints of it.
+std::string study(const Scenario& scenario) {
+    const py::gil_scoped_release release;
+    return scenarios::to_json(scenario.topology, scenarios::study(scenario.topology));
 }
 
 scenarios::Results run(const Scenario& scenario, std::optional<std::int64_t> replications,
@@ -125,7 +116,7 @@ void register_scenario(py::module_& module) {
             "platform_xml", [](const Scenario& s) { return scenarios::platform_xml(s.topology); },
             "The platform as a file of SimGrid; empty without one.")
         .def("graph", &graph, "Components (name, kind) and links (from, port, to, route, types).")
-        .def("check", &check, "Findings: id, severity, of, message, hint.")
+        .def("study", &study, "What is known of the design without a run, as JSON text.")
         .def("run", &run, py::kw_only(), py::arg("replications") = py::none(),
              py::arg("seed") = py::none(), py::arg("precision") = py::none(), py::arg("jobs") = 1,
              py::arg("progress") = py::none(), run_doc);

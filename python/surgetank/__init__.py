@@ -10,6 +10,7 @@ Importing this is light: pandas and matplotlib come when a table or a plot is as
 
 from surgetank._core import ContractViolation, ScenarioError, reference, schema
 from surgetank._core import version as _version
+from surgetank.analysis import Analysis
 from surgetank.builder import Draft, draft
 from surgetank.metric import Metric
 from surgetank.missing import MissingPackageError
@@ -20,6 +21,7 @@ from surgetank.scenario import Scenario, load, read, scenario
 __version__ = _version()
 
 __all__ = [
+    "Analysis",
     "ContractViolation",
     "Draft",
     "Metric",

@@ -151,9 +151,10 @@ def _add_run(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def _add_check(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    check = words.add_parser("check", help="check scenarios and their designs without a run")
+    check = words.add_parser("check", help="say what is known of a design before any run")
     check.add_argument("files", metavar="FILE", nargs="+")
-    check.add_argument("--format", choices=("text", "json"), default="text")
+    check.add_argument("--format", choices=("text", "json", "sarif", "github"), default="text")
+    _add_set(check)
     check.set_defaults(command=commands.check)
 
 

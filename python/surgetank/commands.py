@@ -6,14 +6,17 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from surgetank import _core
 from surgetank.missing import MissingPackageError
-from surgetank.report import finding_lines, report, verdict_line
+from surgetank.report import report, verdict_line
 from surgetank.results import FORMAT_VERSION, Results
 from surgetank.scenario import load
-from surgetank.text import Paint, wants_color, width_of
+from surgetank.text import wants_color, width_of
+
+if TYPE_CHECKING:
+    from surgetank.check import Outcome
 
 SCHEMA_FILE = "surgetank.schema.json"
 
@@ -71,17 +74,20 @@ def _compare_physics(options: argparse.Namespace, overrides: dict[str, str]) -> 
 
 
 def check(options: argparse.Namespace) -> int:
-    """Compile each file, and say what is remarkable about its design."""
-    outcomes = [_checked(file) for file in options.files]
+    """Compile each file, and say what is known of its design before any run."""
+    from surgetank.check import check_file, exit_code, github, sarif
+
+    outcomes = [check_file(file, dict(options.set)) for file in options.files]
     if options.format == "json":
-        print(json.dumps({"format_version": FORMAT_VERSION, "files": outcomes}, indent=1))
+        files = [outcome.to_dict() for outcome in outcomes]
+        print(json.dumps({"format_version": FORMAT_VERSION, "files": files}, indent=1))
+    elif options.format == "sarif":
+        print(sarif.document(outcomes))
+    elif options.format == "github":
+        print("\n".join(github.lines(outcomes)))
     else:
-        for outcome in outcomes:
-            _print_checked(outcome)
-    if any(outcome["diagnostics"] for outcome in outcomes):
-        return 2
-    severities = {f["severity"] for outcome in outcomes for f in outcome["findings"]}
-    return 1 if "error" in severities else 0
+        _print_checked(outcomes)
+    return exit_code(outcomes)
 
 
 def graph(options: argparse.Namespace) -> int:
@@ -195,25 +201,19 @@ def _save(results: Results, directory: Path, *, quiet: bool) -> bool:
     return True
 
 
-def _checked(file: str) -> dict[str, Any]:
-    try:
-        scenario = load(file)
-    except _core.ScenarioError as error:
-        lines = str(error)
-        return {"file": file, "diagnostics": error.diagnostics, "findings": [], "text": lines}
-    return {"file": file, "diagnostics": [], "findings": scenario.check(), "text": ""}
+def _print_checked(outcomes: list[Outcome]) -> None:
+    """Print studies to stdout, and what is wrong with a text to stderr."""
+    from surgetank.check.text import lines_of
 
-
-def _print_checked(outcome: dict[str, Any]) -> None:
-    if outcome["diagnostics"]:
-        print(outcome["text"].rstrip(), file=sys.stderr)
-        return
-    findings = outcome["findings"]
-    number = {0: "nothing found", 1: "1 finding"}.get(len(findings), f"{len(findings)} findings")
-    print(f"{outcome['file']}: {number}")
-    paint, width = Paint(wants_color(sys.stdout)), width_of(sys.stdout)
-    for line in finding_lines(findings, paint, width):
-        print(line)
+    color, width = wants_color(sys.stdout), width_of(sys.stdout)
+    for number, outcome in enumerate(outcomes):
+        if outcome.diagnostics:
+            print(outcome.text.rstrip(), file=sys.stderr)
+            continue
+        if number > 0:
+            print()
+        for line in lines_of(outcome, width=width, color=color):
+            print(line)
 
 
 def _note(text: str) -> None:

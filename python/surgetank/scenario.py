@@ -10,11 +10,13 @@ import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from surgetank import _core, graph, progress
+from surgetank.analysis import Analysis, study
 from surgetank.results import Results
 
 ProgressCallback = Callable[[int, int], object]
@@ -167,9 +169,22 @@ class Scenario:
             raise KeyboardInterrupt
         return outcome
 
+    @cached_property
+    def analysis(self) -> Analysis:
+        """What is known of the design without a run: predictions and findings."""
+        return study(self._core)
+
     def check(self) -> list[dict[str, Any]]:
-        """Return findings about the design, without a run: id, severity, of, message, hint."""
-        return self._core.check()
+        """Return findings about the design, without a run.
+
+        Returns
+        -------
+        list of dict
+            id, severity, of, file, line, column, message, hint, and the number behind it with its
+            unit; in the order of the text.
+        """
+        findings: list[dict[str, Any]] = self.analysis.to_dict()["findings"]
+        return findings
 
     def to_yaml(self) -> str:
         """Return the resolved scenario: defaults, presets and parameters filled in.

@@ -3,6 +3,7 @@
 #include <string>
 #include <type_traits>
 
+#include "scenarios/compiler/analysis/findings.hpp"
 #include "scenarios/compiler/codes.hpp"
 #include "scenarios/compiler/compile.hpp"
 #include "scenarios/compiler/metrics.hpp"
@@ -196,6 +197,17 @@ std::string codes_section() {
     return text;
 }
 
+std::string findings_section() {
+    std::string text =
+        "## Findings\n\nWhat `surgetank check` says of a design before any run. An error makes it "
+        "exit with 1.\n\n" +
+        header({"id", "severity", "meaning", "way out"});
+    for (const FindingMeaning& row_of : all_findings) {
+        text += row({row_of.id, row_of.severity, row_of.meaning, row_of.way_out});
+    }
+    return text;
+}
+
 }  // namespace
 
 std::string reference_page() {
@@ -217,9 +229,9 @@ std::string reference_page() {
         "link says of latency comes on top; within a host there is no network. `cut` and "
         "`degrade` may name a wire, `crash` and `slow` a host.\n\n" +
         reference_of(models::PlatformConfig{});
-    for (const std::string& section :
-         {ports_section(), faults_section(), expectations_section(), metrics_section(),
-          quantities_section(), laws_section(), presets_section(), codes_section()}) {
+    for (const std::string& section : {ports_section(), faults_section(), expectations_section(),
+                                       metrics_section(), quantities_section(), laws_section(),
+                                       presets_section(), codes_section(), findings_section()}) {
         page += "\n" + section;
     }
     return page;

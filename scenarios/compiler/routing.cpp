@@ -21,6 +21,8 @@ double arriving(const Edge& edge) {
     return (1 - channel.loss.value) * (1 + channel.duplicate.value);
 }
 
+}  // namespace
+
 std::string group_of(const Topology& topology, const Edge& edge) {
     if (edge.spec.consume && edge.spec.consume->group) {
         return *edge.spec.consume->group;
@@ -29,8 +31,6 @@ std::string group_of(const Topology& topology, const Edge& edge) {
     return topology.nodes[edge.from].kind == Kind::queue ? ""
                                                          : consumer.substr(0, consumer.find('['));
 }
-
-}  // namespace
 
 Routing::Routing(const Topology& topology)
     : topology_(topology), out_edges_(topology.nodes.size()), headers_(topology.types.size()) {
@@ -131,7 +131,24 @@ std::vector<std::pair<std::size_t, double>> Routing::store_shares(std::size_t no
 
 std::vector<std::pair<std::size_t, double>> Routing::shares(std::size_t node,
                                                             std::size_t type) const {
-    std::vector<std::pair<std::size_t, double>> all = copies(node, type);
+    return divided(copies(node, type));
+}
+
+std::vector<std::pair<std::size_t, double>> Routing::shares_of(std::size_t node, Port port,
+                                                               std::size_t type) const {
+    std::vector<std::pair<std::size_t, double>> all;
+    for (const std::size_t e : out_edges_[node]) {
+        const Edge& edge = topology_.edges[e];
+        if (edge.port == port && takes(edge.spec, type)) {
+            all.push_back({e, arriving(edge)});
+        }
+    }
+    return divided(std::move(all));
+}
+
+/// Of the edges of one link with `each: hash` or `round_robin` a message takes one.
+std::vector<std::pair<std::size_t, double>> Routing::divided(
+    std::vector<std::pair<std::size_t, double>> all) const {
     std::map<std::size_t, double> of_link;
     for (const auto& [e, share] : all) {
         of_link[topology_.edges[e].link] += 1;

@@ -56,6 +56,7 @@ Topology connect(const Spec& spec) {
     topology.name = spec.name;
     topology.question = spec.question;
     topology.file = spec.file;
+    topology.files = spec.files;
     topology.run = spec.run;
     const std::vector<Copies> copies = expand_components(spec, topology, diagnostics);
     const Names names(spec, copies);

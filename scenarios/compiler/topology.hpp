@@ -68,6 +68,7 @@ struct Topology {
                                         std::size_t, EdgeIndex>;
 
     std::string name, question, file;
+    std::vector<std::string> files;  ///< What the marks count.
     RunSpec run;
     std::vector<Node> nodes;
     std::vector<Edge> edges;

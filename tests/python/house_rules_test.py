@@ -113,7 +113,7 @@ RULES = (
         allowed=(
             "scenarios/compiler/topology*",
             "scenarios/compiler/rank.cpp",
-            "scenarios/compiler/analysis*",
+            "scenarios/compiler/analysis/*",
         ),
     ),
     Rule(

@@ -3,6 +3,7 @@
 // more workers make nobody wait longer.
 #include <gtest/gtest.h>
 
+#include "scenarios/compiler/analysis.hpp"
 #include "scenarios/runner/model.hpp"
 #include "tests/scenarios/random_scenario.hpp"
 #include "tests/scenarios/runs.hpp"
@@ -31,6 +32,25 @@ TEST_P(AnyScenario, GivesTheSameAgainAndAfterARoundTrip) {
     const std::string digest = run(connect(spec), {}).digest;
     EXPECT_EQ(run(connect(spec), {.jobs = 2}).digest, digest) << text_;
     EXPECT_EQ(tests::run_text(to_yaml(spec)).digest, digest) << text_;
+}
+
+TEST_P(AnyScenario, IsAsBusyAsForeseenWhereThatIsExact) {
+    Topology topology = compiled(text_);
+    topology.run.confidence = sim::Probability{0.9999};  // Of some hundred stations none fails.
+    topology.run.replications = 10;
+    const Design design = study(topology);
+    const Results results = run(topology, {});
+    for (const Forecast& station : design.stations) {
+        EXPECT_GT(station.utilization, 0) << text_;
+        if (station.approximation.empty()) {
+            const Row& measured = tests::row(results, "utilization", station.name, "mean");
+            const bool holds = !measured.low || (*measured.low <= station.utilization &&
+                                                 station.utilization <= *measured.high);
+            EXPECT_TRUE(holds) << station.name << ": " << station.utilization << " foreseen, "
+                               << measured.value.value() << " measured\n"
+                               << text_;
+        }
+    }
 }
 
 /// Counts over all components of some kinds at the end of one replication.

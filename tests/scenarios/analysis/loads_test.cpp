@@ -87,6 +87,52 @@ TEST(Analysis, SolvesFeedback) {
     EXPECT_NEAR(load_of(topology, "w").offered_per_s, 4, 1e-6);
 }
 
+const std::string failing =
+    "scenario: failing\ncomponents:\n"
+    "  a: {kind: source, arrivals: {poisson: 8/s}}\n"
+    "  q: {kind: queue, dead_letter: parked}\n"
+    "  w: {kind: workers, service: 10ms, FAILS}\n"
+    "  parked: {kind: queue}\n"
+    "links:\n"
+    "  - {from: a, to: q}\n"
+    "  - {from: q, to: w, consume: {redelivery: {limit: 2}}}\n";
+
+Topology failing_with(const std::string& fails) {
+    std::string text = failing;
+    return compiled(text.replace(text.find("FAILS"), 5, fails));
+}
+
+TEST(Analysis, CountsRedeliveriesAndDeadLetters) {
+    // Three deliveries at most: 1 + 1/2 + 1/4 tries, and 1/8 of the messages is dead-lettered.
+    const Topology topology = failing_with("fails: 50%");
+    EXPECT_NEAR(load_of(topology, "w").tries, 1.75, 1e-12);
+    EXPECT_NEAR(load_of(topology, "w").utilization, 8 * 1.75 * 0.01, 1e-12);
+    EXPECT_NEAR(load_of(topology, "parked").offered_per_s, 1, 1e-12);
+}
+
+TEST(Analysis, CountsPoisonAtEveryTry) {
+    // Nine of ten are done at once, the tenth takes three deliveries of two attempts each.
+    const Topology topology = failing_with("poison: 10%, retry: {attempts: 2}");
+    EXPECT_NEAR(load_of(topology, "w").tries, 0.9 + 0.1 * 6, 1e-12);
+    EXPECT_NEAR(load_of(topology, "parked").offered_per_s, 0.8, 1e-12);
+}
+
+TEST(Analysis, CountsTheCreditThatIsOnTheWay) {
+    // Two credits, each back after 50 + 50 + 50 ms: 13.3/s, although two servers could do 40/s.
+    const Topology topology = compiled(
+        "scenario: far\ncomponents:\n"
+        "  a: {kind: source, arrivals: {poisson: 10/s}}\n"
+        "  q: {kind: queue}\n"
+        "  w: {kind: workers, instances: 2, service: {exponential: 50ms}}\n"
+        "links:\n"
+        "  - {from: a, to: q}\n"
+        "  - {from: q, to: w, latency: 50ms, consume: {prefetch: 1}}\n");
+    const Load load = load_of(topology, "w");
+    EXPECT_NEAR(load.capacity_per_s(), 2 / 0.15, 1e-9);
+    EXPECT_NEAR(load.saturation(), 0.75, 1e-12);
+    EXPECT_NEAR(load.utilization, 0.25, 1e-12);  // What a run measures.
+}
+
 TEST(MeanRate, AveragesEveryKindOfArrivals) {
     const auto rate = [](const std::string& arrivals) {
         const Topology topology = compiled(StationText{.arrivals = arrivals}.text());

@@ -1,5 +1,6 @@
 // Stores: who reads them, how many can, and what becomes of messages that wait too long.
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "scenarios/compiler/analysis/findings.hpp"
@@ -142,12 +143,45 @@ void check_ttl(const Topology& topology, const Analysis& analysis, Report& repor
     }
 }
 
+/// What a consumer takes at once is served one after the other, so the last one waits for all
+/// others: its lease must outlast the 99th percentile of that many services.
+void check_leases(const Topology& topology, const Analysis& analysis, Report& report) {
+    for (const Edge& edge : topology.edges) {
+        const auto* workers = std::get_if<WorkersConfig>(&topology.nodes[edge.to].config);
+        if (workers == nullptr || !edge.spec.consume || !edge.spec.consume->lease.time ||
+            !workers->concurrency.count || analysis.loads[edge.to].offered_per_s <= 0) {
+            continue;
+        }
+        const models::SubscriptionConfig& consume = *edge.spec.consume;
+        const double lease = sim::seconds(*consume.lease.time + consume.lease.renewed);
+        const std::int64_t slots = *workers->concurrency.count;
+        const std::int64_t in_hand =
+            consume.prefetch && consume.prefetch->count ? *consume.prefetch->count : slots;
+        const double turns = std::ceil(static_cast<double>(in_hand) / static_cast<double>(slots));
+        const double service = sim::quantile(workers->service.other.law, 0.99);
+        if (lease >= service * turns) {
+            continue;
+        }
+        report.add(
+            finding::short_lease,
+            {.of = topology.nodes[edge.to].name,
+             .mark = edge.spec.mark,
+             .message = "a lease of " + digits(lease, 6) + " s, and " + digits(turns, 6) +
+                        " turns of a service whose p99 is " + digits(service) +
+                        " s: what is served late is delivered again",
+             .hint = "a lease above " + digits(service * turns) + " s, or fewer messages in hand",
+             .number = lease,
+             .unit = "s"});
+    }
+}
+
 }  // namespace
 
 void check_stores(const Topology& topology, const Analysis& analysis, Report& report) {
     check_readers(topology, analysis, report);
     check_partitions(topology, report);
     check_ttl(topology, analysis, report);
+    check_leases(topology, analysis, report);
 }
 
 }  // namespace surgetank::scenarios

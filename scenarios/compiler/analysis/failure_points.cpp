@@ -133,13 +133,26 @@ std::vector<bool> articulations(const Topology& topology) {
     return is_point;
 }
 
+/// Whether another machine takes over when the one that leads a store fails.
+bool is_replicated(const Node& node) {
+    const auto has_followers = [](const std::optional<models::ReplicationConfig>& replication) {
+        return replication && replication->replicas > 1;
+    };
+    if (const auto* queue = std::get_if<models::QueueConfig>(&node.config)) {
+        return has_followers(queue->replication);
+    }
+    const auto* log = std::get_if<models::LogConfig>(&node.config);
+    return log != nullptr && has_followers(log->replication);
+}
+
 /// Whether the node can fail on its own: sinks cannot, sources are not ours, and of several
 /// instances or copies the others go on.
 bool is_single(const Node& node) {
     const auto* workers = std::get_if<models::WorkersConfig>(&node.config);
     const bool can_fail = node.kind != Kind::source && node.kind != Kind::sink;
     const bool is_copy = node.name.find('[') != std::string::npos;
-    return can_fail && !is_copy && (workers == nullptr || workers->instances == 1);
+    return can_fail && !is_copy && !is_replicated(node) &&
+           (workers == nullptr || workers->instances == 1);
 }
 
 /// The tree of dominators, with what is counted over each subtree.

@@ -41,9 +41,10 @@ inline constexpr std::string_view short_ttl = "F115";
 inline constexpr std::string_view unbounded = "F116";
 inline constexpr std::string_view unattainable = "F117";
 inline constexpr std::string_view starved = "F118";
+inline constexpr std::string_view short_lease = "F119";
 }  // namespace finding
 
-inline constexpr std::array<FindingMeaning, 18> all_findings{{
+inline constexpr std::array<FindingMeaning, 19> all_findings{{
     {finding::overloaded, "error", "More is offered than can be served.",
      "More servers, faster service, or less load."},
     {finding::nearly_full, "warning", "A station is busy for more than 90 % of the time.",
@@ -82,6 +83,9 @@ inline constexpr std::array<FindingMeaning, 18> all_findings{{
      "A larger limit, or a shorter way."},
     {finding::starved, "error", "A prefetch is used up on the way, and workers wait for messages.",
      "A prefetch that covers the round trip."},
+    {finding::short_lease, "warning",
+     "A lease ends before what was delivered under it has been served: it is delivered again.",
+     "A longer lease, one that is renewed, or fewer messages in hand."},
 }};
 
 /// Collects findings; copies of one component say it once.

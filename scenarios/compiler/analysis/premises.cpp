@@ -39,8 +39,8 @@ std::string doubt_of(const QueueConfig& queue, const std::string& name, double s
     if (bounded && !is_ample && queue.overflow != Overflow::block) {
         return "`" + name + "` may be full";
     }
-    if (queue.intake) {
-        return "`" + name + "` limits its intake";
+    if (queue.intake || queue.dedup || queue.needs_consumer) {
+        return "`" + name + "` does not take everything";
     }
     return queue.ttl ? "messages may expire in `" + name + "`" : "";
 }

@@ -74,6 +74,11 @@ public:
     /// event. Throws `LimitReached`, and what handlers throw.
     std::uint64_t run_until(Instant horizon);
 
+    /// Whether the run is to end early.
+    bool is_stopped() const {
+        return options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed);
+    }
+
     /// How many events were fired so far.
     std::uint64_t events() const { return events_; }
     std::size_t pending() const { return calendar_.size(); }
@@ -84,9 +89,6 @@ private:
     Kernel(const Kernel& original);
 
     void fire(const Event& event);
-    bool is_stopped() const {
-        return options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed);
-    }
 
     Calendar calendar_;
     Instant now_ = start_of_time;

@@ -12,9 +12,9 @@ constexpr std::uint64_t plenty = 2000;
 
 }  // namespace
 
-std::uint64_t Island::advance(sim::Instant end, Scratch& scratch, const std::atomic<bool>* stop) {
+std::uint64_t Island::advance(sim::Instant end, Scratch& scratch, const sim::Kernel& kernel) {
     const std::uint64_t before = events_;
-    while (now_ < end && (stop == nullptr || !stop->load(std::memory_order_relaxed))) {
+    while (now_ < end && !kernel.is_stopped()) {
         const bool is_last = end - now_ <= stretch_;
         now_ = is_last ? end : now_ + stretch_;
         const std::uint64_t events = advance_all(now_, scratch);

@@ -2,7 +2,6 @@
 // flow one way only: they are evaluated as streams, each a stretch of time at once.
 #pragma once
 
-#include <atomic>
 #include <vector>
 
 #include "models/streams/node.hpp"
@@ -15,8 +14,8 @@ public:
     explicit Island(std::vector<StreamNode*> nodes) : nodes_(std::move(nodes)) {}
 
     /// Moves all nodes on to `end`, in stretches of so many messages as stay near in the caches.
-    /// Returns how many events that would have been. If `stop` is set, returns soon after.
-    std::uint64_t advance(sim::Instant end, Scratch& scratch, const std::atomic<bool>* stop);
+    /// Returns how many events that would have been. If the kernel is stopped, returns soon after.
+    std::uint64_t advance(sim::Instant end, Scratch& scratch, const sim::Kernel& kernel);
 
 private:
     std::uint64_t advance_all(sim::Instant end, Scratch& scratch);

@@ -6,7 +6,7 @@ namespace surgetank::scenarios {
 namespace {
 
 constexpr std::size_t longest_name = 64;
-constexpr std::size_t most_listed = 16;
+constexpr std::size_t most_listed = 20;
 constexpr std::size_t most_compared = 2000;
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }

@@ -25,7 +25,7 @@ bool shares_platform(const Topology& topology) {
 
 Model::Model(const Plan& plan, sim::StreamKey key, sim::KernelOptions options,
              const MakePhysics& physics)
-    : kernel(options), samplers(plan.samplers), plan_(plan), stop_(options.stop) {
+    : kernel(options), samplers(plan.samplers), plan_(plan) {
     const auto last_rank = static_cast<sim::ComponentRank>(plan.components() + 1);
     if (physics) {
         physics_ = physics(plan.topology->net, kernel);
@@ -74,7 +74,7 @@ void Model::act(const models::FaultAction& fault) {
 
 std::uint64_t Model::run_until(Part& part, sim::Instant end) {
     if (part.island) {
-        return part.island->advance(end, scratch_, stop_);
+        return part.island->advance(end, scratch_, kernel);
     }
     return physics_ ? physics_->run_until(end) : kernel.run_until(end);
 }

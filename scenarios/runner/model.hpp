@@ -68,7 +68,6 @@ private:
     void act(const models::FaultAction& fault);
 
     const Plan& plan_;
-    const std::atomic<bool>* stop_;
     models::Scratch scratch_;
     std::unique_ptr<models::Physics> physics_;  // Null where nothing shares a platform.
     models::Publishers publishers_;

@@ -121,7 +121,9 @@ links:
     {"TwoIslands", R"(
   a: {kind: source, arrivals: {poisson: 90/s}}
   b: {kind: workers, service: {exponential: 10ms}}
-  c: {kind: source, arrivals: {on_off: {rate: 200/s, on: {exponential: 1s}, off: {exponential: 2s}}}}
+  c:
+    kind: source
+    arrivals: {on_off: {rate: 200/s, on: {exponential: 1s}, off: {exponential: 2s}}}
   d: {kind: workers, service: {exponential: 10ms}}
 links: [{from: a, to: b}, {from: c, to: d}])"},
 };

@@ -15,14 +15,25 @@ from surgetank.text import Paint, table, wrap
 Document = Mapping[str, Any]
 Row = Mapping[str, Any]
 
+_MISHAPS = (
+    "lost",
+    "confirmed_lost",
+    "duplicated",
+    "redelivered",
+    "rejected",
+    "dropped",
+    "unroutable",
+    "expired",
+    "evicted",
+    "dead_lettered",
+    "failed",
+)
 # What the report compares besides the expectations: metric and statistic, in this order.
 _MAIN = (
     ("throughput", "rate"),
     ("backlog", "max"),
     ("latency", "p99"),
-    ("lost", "total"),
-    ("confirmed_lost", "total"),
-    ("duplicated", "total"),
+    *((fate, "total") for fate in _MISHAPS),
 )
 _MOST_ROWS = 24
 

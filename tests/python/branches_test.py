@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import surgetank as st
-from surgetank import cli
+from surgetank import _core, cli
 
 # A message every 100 ms, served in 50 ms: while the server is away for 4 s, 40 pile up.
 SCENARIO = """\
@@ -30,6 +30,24 @@ branch:
   variants:
     calm: {faults: []}
     away: {faults: [{at: 20050ms, for: 4s, crash: server}]}
+"""
+
+
+HELPER = Path(_core.__file__).with_name("surgetank-physics")
+OVER_A_LINE = """\
+run: {horizon: 60s, warm_up: 5s, replications: 2, windows: 60, physics: simgrid}
+platform:
+  hosts: {near: {}, far: {}}
+  wires: {line: {between: [near, far], bandwidth: 100Mbit/s, latency: 10ms}}
+components:
+  producer: {kind: source, count: 4, host: near, arrivals: {poisson: 20/s}, size: 100kB}
+  target: {kind: sink, host: far}
+links: [{from: producer, to: target}]
+branch:
+  at: 20s
+  variants:
+    calm: {faults: []}
+    away: {faults: [{at: 20s, for: 10s, degrade: line, factor: 20}]}
 """
 
 
@@ -96,3 +114,14 @@ def test_run_prints_the_differences_after_the_results(
     away = text[text.index("BRANCH away") :]
     assert "short-line" in away
     assert "+39" in away
+
+
+@pytest.mark.skipif(not HELPER.exists(), reason="SimGrid is not installed")
+def test_futures_share_their_past_under_simgrid() -> None:
+    results = st.read(OVER_A_LINE).run(jobs=2)
+    assert results.branches["calm"].digest == results.digest
+    mine, other = (r.series("throughput") for r in (results, results.branches["away"]))
+    past = mine["time_s"] <= 20
+    assert past.sum() == 20 * len(set(mine["of"]))
+    assert mine[past].equals(other[past])
+    assert not mine.equals(other)

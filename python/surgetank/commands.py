@@ -13,7 +13,7 @@ from surgetank.missing import MissingPackageError
 from surgetank.report import report, verdict_line
 from surgetank.results import FORMAT_VERSION, Results
 from surgetank.scenario import load
-from surgetank.text import wants_color, width_of
+from surgetank.text import Paint, wants_color, width_of
 
 if TYPE_CHECKING:
     from surgetank.check import Outcome

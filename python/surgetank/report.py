@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from surgetank import show
+from surgetank import branches, show
 from surgetank.copies import grouped
 from surgetank.text import Paint, fits, table, wrap
 
@@ -48,6 +48,7 @@ def report(document: Document, *, width: int = 100, color: bool = False) -> str:
         _checks(document, paint, width),
         _findings(document, paint, width),
         _expectations(document, paint, width),
+        branches.lines(document, paint, width),
         _end(document, paint, width),
     )
     lines = list(_head(document, paint, width))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from surgetank.branches import difference_rows, without_courses
 from surgetank.metric import Metric, find
 from surgetank.missing import need
 
@@ -130,6 +131,22 @@ class Results:
         """Return what is remarkable about the design: id, severity, of, message, hint."""
         return _table(self._rows["findings"], ["id", "severity", "of", "message", "hint"])
 
+    @property
+    def branches(self) -> Mapping[str, Results]:
+        """The variants of the scenario's `branch` by name, each with the results of its own."""
+        branches = self.to_dict(full=True).get("branches", ())
+        return {branch["name"]: Results(branch["results"]) for branch in branches}
+
+    def differences(self) -> pd.DataFrame:
+        """Return what the variants of the scenario's `branch` change, over pairs of replications.
+
+        Columns: branch, expectation, metric, of, from, statistic, baseline, variant (means over
+        the pairs), difference with its interval low and high, unit.
+        """
+        columns = ["branch", "expectation", "metric", "of", "from", "statistic"]
+        columns += ["baseline", "variant", "difference", "low", "high", "unit"]
+        return _table(difference_rows(self._rows), columns)
+
     def metric(
         self, metric: str, *, of: str, statistic: str | None = None, from_: str | None = None
     ) -> Metric:
@@ -175,7 +192,7 @@ class Results:
     def to_dict(self, *, full: bool = False) -> dict[str, Any]:
         """Return the document; `full` adds series and histograms."""
         if not full:
-            return {k: v for k, v in self._rows.items() if k not in ("series", "histograms")}
+            return without_courses(self._rows)
         if self._full is None:
             self._full = json.loads(self._source.json(True)) if self._source else self._rows
         return self._full

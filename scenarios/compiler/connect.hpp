@@ -55,6 +55,9 @@ void rank(Topology& topology);
 /// Resolves the faults into a timetable and windows.
 void resolve_faults(const Spec& spec, const Names& names, Topology& topology,
                     Diagnostics& diagnostics);
+/// Resolves the faults of all variants; those of the scenario are known to be in order.
+void resolve_variants(const Spec& spec, const Names& names, Topology& topology,
+                      Diagnostics& diagnostics);
 /// Checks the names in the expectations.
 void resolve_expectations(const Spec& spec, const Names& names, Topology& topology,
                           Diagnostics& diagnostics);

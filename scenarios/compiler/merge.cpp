@@ -38,7 +38,8 @@ void merge_entries(Tree& base, const Tree& over, Keys keys) {
             continue;
         }
         Tree& mine = base.children[found->second];
-        const bool is_table = entry.key == "hosts" || entry.key == "wires";  // Of a platform.
+        const bool is_table = entry.key == "hosts" || entry.key == "wires" ||  // Of a platform.
+                              entry.key == "variants";
         if (replaces_whole(mine, entry, keys)) {
             mine = entry;
         } else {

@@ -10,8 +10,8 @@ constexpr std::int64_t this_language = 1;
 
 const std::vector<std::string_view> root_keys{"language",  "scenario", "run",        "parameters",
                                               "templates", "groups",   "components", "links",
-                                              "faults",    "expect",   "platform"};
-const std::vector<std::string_view> later_keys{"branch", "check", "sweep"};
+                                              "faults",    "expect",   "platform",   "branch"};
+const std::vector<std::string_view> later_keys{"check", "sweep"};
 
 template <class Item, class Read>
 void read_items(Reader& reader, const Tree& root, const Path& path, std::string_view key,
@@ -150,6 +150,7 @@ Spec read_spec(const Tree& root, const Origin& origin, Diagnostics& diagnostics)
     }
     read_items(reader, root, path, "links", spec.links, read_link);
     read_items(reader, root, path, "faults", spec.faults, read_fault);
+    read_branch(reader, root, path, spec);
     read_items(reader, root, path, "expect", spec.expect, read_expectation);
     return spec;
 }

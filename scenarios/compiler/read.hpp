@@ -20,6 +20,7 @@ void read_link(Reader& reader, const Tree& tree, const Path& path, LinkSpec& lin
 void read_platform(Reader& reader, const Tree& tree, const Path& path, Spec& spec);
 void read_hosts(Reader& reader, const Tree& tree, const Path& path, ComponentSpec& component);
 void read_fault(Reader& reader, const Tree& tree, const Path& path, FaultSpec& fault);
+void read_branch(Reader& reader, const Tree& root, const Path& path, Spec& spec);
 void read_expectation(Reader& reader, const Tree& tree, const Path& path, Expectation& expectation);
 
 }  // namespace surgetank::scenarios

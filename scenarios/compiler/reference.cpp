@@ -135,6 +135,15 @@ std::string faults_section() {
     return text;
 }
 
+std::string branch_section() {
+    return "## Branch\n\n`{at, variants: {NAME: {faults: [...]}}}`. Every variant is run beside "
+           "the "
+           "scenario, with these faults besides the scenario's own, none of them before `at`. Up "
+           "to "
+           "`at` all share one past, bit for bit; differences are taken replication by "
+           "replication.\n";
+}
+
 std::string expectations_section() {
     std::string text =
         "## Expectations\n\n`{name, metric, of | from and to | after, during, type, "
@@ -216,7 +225,8 @@ std::string reference_page() {
         "scenarios; do "
         "not edit it.\n\nA scenario is a YAML mapping with the sections `language`, `scenario`, "
         "`extend`, `run`, `platform`, `parameters`, `templates`, `groups`, `components`, `links`, "
-        "`faults` and `expect`. `$name` stands for a parameter and replaces a whole value. "
+        "`faults`, `branch` and `expect`. `$name` stands for a parameter and replaces a whole "
+        "value. "
         "Precedence: default, "
         "preset, template, extended file, file, `--set`. Mappings merge deeply, `null` deletes, a "
         "distribution is replaced whole, items of `links`, `faults` and `expect` merge by name.\n";
@@ -229,9 +239,10 @@ std::string reference_page() {
         "link says of latency comes on top; within a host there is no network. `cut` and "
         "`degrade` may name a wire, `crash` and `slow` a host.\n\n" +
         reference_of(models::PlatformConfig{});
-    for (const std::string& section : {ports_section(), faults_section(), expectations_section(),
-                                       metrics_section(), quantities_section(), laws_section(),
-                                       presets_section(), codes_section(), findings_section()}) {
+    for (const std::string& section :
+         {ports_section(), faults_section(), branch_section(), expectations_section(),
+          metrics_section(), quantities_section(), laws_section(), presets_section(),
+          codes_section(), findings_section()}) {
         page += "\n" + section;
     }
     return page;

@@ -152,8 +152,15 @@ private:
 
 /// A warm-up that is chosen from the course of the run would take a fault for a beginning.
 void check_warm_up(const Spec& spec, Diagnostics& diagnostics) {
-    if (!spec.faults.empty() && !spec.run.warm_up.length) {
-        diagnostics.add(spec.faults.front().mark, code::warm_up, "run.warm_up",
+    const std::vector<VariantSpec> no_variants;
+    const FaultSpec* fault = spec.faults.empty() ? nullptr : &spec.faults.front();
+    for (const VariantSpec& variant : spec.branch ? spec.branch->variants : no_variants) {
+        if (fault == nullptr && !variant.faults.empty()) {
+            fault = &variant.faults.front();
+        }
+    }
+    if (fault != nullptr && !spec.run.warm_up.length) {
+        diagnostics.add(fault->mark, code::warm_up, "run.warm_up",
                         "with faults the warm-up cannot be found automatically",
                         "state it, as in warm_up: 5min");
     }

@@ -37,8 +37,12 @@ std::optional<FaultAction> undoing(const FaultAction& action) {
 class FaultResolution {
 public:
     FaultResolution(const Spec& spec, const Names& names, Topology& topology,
-                    Diagnostics& diagnostics)
-        : spec_(spec), names_(names), topology_(topology), diagnostics_(diagnostics) {}
+                    Diagnostics& diagnostics, const FaultPlace& place)
+        : spec_(spec),
+          names_(names),
+          topology_(topology),
+          diagnostics_(diagnostics),
+          place_(place) {}
 
     void apply() {
         check_groups();
@@ -90,7 +94,9 @@ private:
     }
 
     void resolve(const FaultSpec& fault, std::size_t index) {
-        path_ = Path().child("faults").item(index).text();
+        const bool is_own = index >= place_.first;
+        path_ = (is_own ? place_.section : "faults") + "[" +
+                std::to_string(is_own ? index - place_.first : index) + "]";
         FaultWindow& window = topology_.faults[index];
         window = {fault.name, fault.at, spec_.run.horizon, fault.verb, {}, {}};
         if (!names_seen_.insert(fault.name).second) {
@@ -217,6 +223,7 @@ private:
     const Names& names_;
     Topology& topology_;
     Diagnostics& diagnostics_;
+    const FaultPlace& place_;
     std::string path_;
     std::set<std::string> names_seen_;
     std::map<std::size_t, std::vector<Down>> down_;
@@ -226,7 +233,12 @@ private:
 
 void resolve_faults(const Spec& spec, const Names& names, Topology& topology,
                     Diagnostics& diagnostics) {
-    FaultResolution(spec, names, topology, diagnostics).apply();
+    resolve_fault_list(spec, names, topology, diagnostics, {});
+}
+
+void resolve_fault_list(const Spec& spec, const Names& names, Topology& topology,
+                        Diagnostics& diagnostics, const FaultPlace& place) {
+    FaultResolution(spec, names, topology, diagnostics, place).apply();
 }
 
 }  // namespace surgetank::scenarios

@@ -182,6 +182,14 @@ Json table_of(Json values) {
     return {{"type", Json::array({"object", "null"})}, {"additionalProperties", std::move(values)}};
 }
 
+Json branch_schema() {
+    const Json variant =
+        closed_object({{"faults", list_of(fault_schema())}}, Json::array({"faults"}));
+    Json at = reference_to("duration");
+    return closed_object({{"at", std::move(at)}, {"variants", table_of(may_be_null(variant))}},
+                         Json::array({"at", "variants"}));
+}
+
 Json root_properties() {
     return {
         {"language", {{"const", 1}}},
@@ -195,6 +203,7 @@ Json root_properties() {
         {"components", table_of(reference_to("component"))},
         {"links", list_of(link_schema())},
         {"faults", list_of(fault_schema())},
+        {"branch", may_be_null(branch_schema())},
         {"expect", list_of(expectation_schema())},
     };
 }

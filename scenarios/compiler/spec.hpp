@@ -81,6 +81,19 @@ struct FaultSpec {
     Mark mark;
 };
 
+/// Faults that one of several futures has besides those of the scenario.
+struct VariantSpec {
+    std::string name;
+    std::vector<FaultSpec> faults;
+    Mark mark{};
+};
+
+/// What-if: variants share their past up to `at`, and differ from then on.
+struct BranchSpec {
+    sim::Duration at{};
+    std::vector<VariantSpec> variants;
+};
+
 enum class Comparator : std::uint8_t { below, above, is, within };
 
 struct Bound {
@@ -111,6 +124,7 @@ struct Spec {
     std::vector<ComponentSpec> components;
     std::vector<LinkSpec> links;
     std::vector<FaultSpec> faults;
+    std::optional<BranchSpec> branch;
     std::map<std::string, std::vector<std::string>> groups;
     std::map<std::string, Mark> group_marks;
     std::vector<Expectation> expect;

@@ -38,13 +38,24 @@ bool same_bounds(const std::vector<Expectation>& a, const std::vector<Expectatio
     return std::equal(a.begin(), a.end(), b.begin(), b.end(), equal);
 }
 
+bool same(const std::optional<BranchSpec>& a, const std::optional<BranchSpec>& b) {
+    if (!a || !b) {
+        return a.has_value() == b.has_value();
+    }
+    const auto equal = [](const VariantSpec& x, const VariantSpec& y) {
+        return x.name == y.name && same(x.faults, y.faults);
+    };
+    return a->at == b->at && std::equal(a->variants.begin(), a->variants.end(), b->variants.begin(),
+                                        b->variants.end(), equal);
+}
+
 }  // namespace
 
 bool same_meaning(const Spec& a, const Spec& b) {
     return std::tie(a.language, a.name, a.question, a.run, a.platform, a.groups) ==
                std::tie(b.language, b.name, b.question, b.run, b.platform, b.groups) &&
            same(a.components, b.components) && same(a.links, b.links) && same(a.faults, b.faults) &&
-           same(a.expect, b.expect) && same_bounds(a.expect, b.expect);
+           same(a.branch, b.branch) && same(a.expect, b.expect) && same_bounds(a.expect, b.expect);
 }
 
 }  // namespace surgetank::scenarios

@@ -67,11 +67,16 @@ Topology connect(const Spec& spec) {
         check_paths(spec, topology, diagnostics);  // Of use only once every name is known.
     }
     resolve_faults(spec, names, topology, diagnostics);
+    if (diagnostics.empty()) {
+        resolve_variants(spec, names, topology, diagnostics);
+    }
     resolve_expectations(spec, names, topology, diagnostics);
     diagnostics.throw_if_any();
     rank(topology);
     if (spec.run.physics == models::PhysicsKind::simgrid) {
-        topology.resolved = to_yaml(spec);
+        Spec alone = spec;
+        alone.branch.reset();
+        topology.resolved = to_yaml(alone);
     }
     return topology;
 }

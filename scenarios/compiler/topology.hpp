@@ -54,6 +54,16 @@ struct FaultWindow {
     std::vector<std::size_t> edges;
 };
 
+/// Another future of the same design: everything it is told of its faults, the scenario's own
+/// included.
+struct Variant {
+    std::string name;
+    sim::Duration at{};  ///< Until then, its faults are those of the scenario.
+    std::vector<models::FaultAction> timetable;
+    std::vector<FaultWindow> faults;
+    std::string resolved;  ///< As `Topology::resolved`.
+};
+
 /// The index of an edge. A type of its own, because Boost leaves a bare number uninitialised for a
 /// moment while it copies a graph, and compilers complain.
 struct EdgeIndex {
@@ -76,6 +86,7 @@ struct Topology {
     std::vector<std::size_t> sources;  ///< Index = FlowId, value = node.
     std::vector<models::FaultAction> timetable;  ///< Ascending in time.
     std::vector<FaultWindow> faults;
+    std::vector<Variant> variants;
     std::vector<Expectation> expect;  ///< Names checked.
     std::optional<models::PlatformConfig> platform;
     models::Net net;       ///< The platform as physics sees it; empty without one.

@@ -171,6 +171,23 @@ Tree fault_tree(const FaultSpec& fault) {
     return map;
 }
 
+Tree branch_tree(const BranchSpec& branch) {
+    Tree variants{.kind = Tree::Kind::map};
+    for (const VariantSpec& variant : branch.variants) {
+        Tree faults{.kind = Tree::Kind::list};
+        for (const FaultSpec& fault : variant.faults) {
+            faults.children.push_back(fault_tree(fault));
+        }
+        Tree map{.kind = Tree::Kind::map};
+        add_entry(map, "faults", std::move(faults));
+        add_entry(variants, variant.name, std::move(map));
+    }
+    Tree map{.kind = Tree::Kind::map};
+    add_entry(map, "at", Writer::write(branch.at));
+    add_entry(map, "variants", std::move(variants));
+    return map;
+}
+
 std::string limit_text(const std::string& metric, double limit) {
     const Metric* known = find_metric(metric);
     sim::expects(known != nullptr, "a read expectation has a known metric");
@@ -283,6 +300,9 @@ std::string to_yaml(const Spec& spec) {
     add_entry(root, "components", std::move(components));
     add_list(root, "links", spec.links, link_tree);
     add_list(root, "faults", spec.faults, fault_tree);
+    if (spec.branch) {
+        add_entry(root, "branch", branch_tree(*spec.branch));
+    }
     add_list(root, "expect", spec.expect, expectation_tree);
     const std::string head = spec.question.empty() ? "" : "# Question: " + spec.question + "\n";
     return head + yaml_text(root, 3);

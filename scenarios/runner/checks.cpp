@@ -99,8 +99,7 @@ Trust make_trust(const Topology& topology, const Ensemble& ensemble, const Cut& 
     }
     if (std::find(trust.growing.begin(), trust.growing.end(), true) == trust.growing.end()) {
         const auto system = after_cut(ensemble.system_backlog(), topology, cut.length);
-        trust.worth = worth(system);
-        trust.too_short = trust.too_short || *trust.worth < fewest_independent;
+        trust.too_short = trust.too_short || worth(system) < fewest_independent;
     } else {
         trust.too_short = false;  // What does not grow is still measured, and what grows is named.
     }

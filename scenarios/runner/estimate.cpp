@@ -44,14 +44,6 @@ std::optional<sim::Bounds> interval_of(const std::vector<double>& seen, double c
     return interval ? std::optional(sim::Bounds{interval->low(), interval->high()}) : std::nullopt;
 }
 
-/// With fewer values in the tail of one replication the interval of M/M/1's p99 holds it too rarely
-/// (at a load of 0.8 and 4800 messages, in 86 of 100 runs).
-bool is_beyond(const Trust& trust, const Measure& measure) {
-    constexpr double fewest_in_tail = 0.3;
-    const std::optional<double> p = probability_of(measure.statistic);
-    return p && trust.worth && *trust.worth * (1 - *p) < fewest_in_tail;
-}
-
 }  // namespace
 
 // Quantiles of short replications are too low in the mean; that of all values together is off by as
@@ -91,8 +83,6 @@ Estimate estimate(const Question& question, const std::vector<std::optional<doub
         result.note = "one replication has no interval";
     } else if (trust.too_short && level) {
         result.note = "run too short for a steady state";
-    } else if (is_beyond(trust, measure) && level) {
-        result.note = "run too short for this quantile";
     } else if (growing && level) {
         result.note = "not stationary: the backlog grows";
     } else {

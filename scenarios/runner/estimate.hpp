@@ -13,8 +13,6 @@ namespace surgetank::scenarios {
 struct Trust {
     double confidence = 0.95;
     bool too_short = false;  ///< No steady state, or runs too short for one.
-    /// How many independent values of a backlog one replication is worth, where that is known.
-    std::optional<double> worth{};
     std::vector<bool> growing{};  ///< By component: its backlog has no steady state.
 
     /// Whether waits and backlogs get no interval somewhere.

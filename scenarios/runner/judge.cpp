@@ -152,8 +152,8 @@ std::vector<Judgement> judge(const Topology& topology, const Ensemble& ensemble,
         Estimate found;
         if (measure == nullptr) {
             const Question times{{.quantity = Quantity::throughput, .statistic = "mean"}, {}};
-            found =
-                estimate(times, return_times(topology, ensemble, *one.expectation, warm_up), trust);
+            judgement.by_replication = return_times(topology, ensemble, *one.expectation, warm_up);
+            found = estimate(times, judgement.by_replication, trust);
         } else if (measure->quantity == Quantity::fate && measure->statistic == "total" &&
                    one.bound->comparator != Comparator::is) {
             found = per_replication(ensemble.values(*one.question), trust.confidence);
@@ -166,7 +166,8 @@ std::vector<Judgement> judge(const Topology& topology, const Ensemble& ensemble,
         judgement.note = found.note;
         judgement.verdict = verdict_of(found, one.bound->comparator, one.bound->limit);
         if (measure != nullptr) {
-            judge_each(ensemble.values(*one.question), *one.bound, judgement);
+            judgement.by_replication = ensemble.values(*one.question);
+            judge_each(judgement.by_replication, *one.bound, judgement);
         }
         if (judgement.verdict == Verdict::undecided) {
             judgement.replications_needed =

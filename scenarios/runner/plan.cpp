@@ -43,6 +43,15 @@ void find_flows(Plan& plan) {
     }
 }
 
+/// A link that a fault acts on has a component of its own.
+void spare_faulty(const std::vector<models::FaultAction>& timetable, Plan& plan) {
+    for (const models::FaultAction& action : timetable) {
+        if (action.on_link) {
+            plan.is_direct[action.target] = false;
+        }
+    }
+}
+
 void find_edges(Plan& plan) {
     const Topology& topology = *plan.topology;
     plan.out_edges.resize(topology.nodes.size());
@@ -59,9 +68,12 @@ void find_edges(Plan& plan) {
         plan.is_direct[e] =
             !plan.is_subscription[e] && is_ideal(edge.spec.channel) && !takes_time(edge.passage);
     }
-    for (const models::FaultAction& action : topology.timetable) {
-        if (action.on_link) {
-            plan.is_direct[action.target] = false;
+    spare_faulty(topology.timetable, plan);
+    // All futures of a branch have the same components, or their past would not be the same where
+    // two things happen at one instant. The helper of SimGrid knows of one future only.
+    if (topology.run.physics == models::PhysicsKind::native) {
+        for (const Variant& variant : topology.variants) {
+            spare_faulty(variant.timetable, plan);
         }
     }
 }

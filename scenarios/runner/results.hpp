@@ -18,6 +18,8 @@ struct Row {
     std::optional<double> value, low, high;
     std::string unit;  ///< s, 1/s, 1 or B.
     std::string note;  ///< Why there is no interval, where there is none.
+    /// Where it was asked for: one value for each replication.
+    std::vector<std::optional<double>> by_replication{};
 };
 
 struct LedgerRow {
@@ -33,6 +35,7 @@ struct Judgement {
     std::optional<double> value, low, high;
     Verdict verdict = Verdict::undecided;
     std::optional<std::int64_t> replications_needed;
+    std::vector<std::optional<double>> by_replication{};
 };
 
 struct Finding {
@@ -59,6 +62,16 @@ struct NamedHistogram {
     std::string of, from, metric;
     sim::Histogram values;  ///< [ns], all replications.
 };
+
+/// One number with and without the further faults of a branch, over pairs of replications that
+/// share their past: the means of both, and that of the differences with its interval.
+struct Difference {
+    std::string expectation;  ///< Its name; empty for a row.
+    std::string metric, of, from, statistic, unit;
+    std::optional<double> baseline, variant, difference, low, high;
+};
+
+struct Branch;
 
 struct Results {
     std::string scenario, question, file, digest, stopping_reason, warm_up_method;
@@ -94,6 +107,15 @@ struct Results {
     std::vector<double> series_time_s;
     std::vector<SeriesOf> series;
     std::vector<NamedHistogram> histograms;
+    std::vector<Branch> branches;
+};
+
+/// Another future of the same scenario.
+struct Branch {
+    std::string name;
+    double at_s = 0;  ///< Until then, it is the same run.
+    Results results;
+    std::vector<Difference> differences;
 };
 
 enum class Detail : std::uint8_t { rows, full };

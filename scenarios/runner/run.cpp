@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "scenarios/runner/assembly.hpp"
+#include "scenarios/runner/branches.hpp"
 #include "scenarios/runner/checks.hpp"
 #include "scenarios/runner/judge.hpp"
 #include "scenarios/runner/present.hpp"
@@ -159,6 +160,9 @@ private:
         }
         const Trust trust = make_trust(topology_, *ensemble_, cut_);
         results.rows = make_rows(*ensemble_, rows_, trust);
+        for (std::size_t q = 0; options_.keeps_values && q < rows_; ++q) {
+            results.rows[q].by_replication = ensemble_->values(q);
+        }
         results.ledger = make_ledger(plan_, *ensemble_);
         results.judgements = judge(topology_, *ensemble_, asked_, trust, cut_.length);
         results.checks = check_balances(topology_, *ensemble_, trust);
@@ -205,7 +209,11 @@ private:
 }  // namespace
 
 Results run(const Topology& topology, const RunOptions& options) {
-    return Run(topology, options).go();
+    const auto alone = [](const Topology& one, const RunOptions& how) {
+        return Run(one, how).go();
+    };
+    return topology.variants.empty() ? alone(topology, options)
+                                     : run_branches(topology, options, alone);
 }
 
 }  // namespace surgetank::scenarios

@@ -25,9 +25,11 @@ struct RunOptions {
     std::function<void(const Progress&)> progress{};
     /// Set from outside: finished replications are kept, the others dropped.
     const std::atomic<bool>* stop = nullptr;
+    bool keeps_values = false;  ///< Rows have their value in each replication, to be paired.
 };
 
-/// The same results for any number of jobs. Throws `ContractViolation` when we are wrong.
+/// The same results for any number of jobs; with those of all variants, if there are any. Throws
+/// `ContractViolation` when we are wrong.
 Results run(const Topology& topology, const RunOptions& options);
 
 }  // namespace surgetank::scenarios

@@ -146,9 +146,21 @@ Json head(const Results& r) {
                               : Json(nullptr)}};
 }
 
-}  // namespace
+Json difference(const Difference& d) {
+    return {{"expectation", text_or_null(d.expectation)},
+            {"metric", d.metric},
+            {"of", d.of},
+            {"from", text_or_null(d.from)},
+            {"statistic", d.statistic},
+            {"unit", d.unit},
+            {"baseline", number(d.baseline)},
+            {"variant", number(d.variant)},
+            {"difference", number(d.difference)},
+            {"low", number(d.low)},
+            {"high", number(d.high)}};
+}
 
-std::string to_json(const Results& r, Detail detail) {
+Json document(const Results& r, Detail detail) {
     Json json = head(r);
     json["metrics"] = list(r.rows, row);
     json["ledger"] = list(r.ledger, [](const LedgerRow& l) {
@@ -180,7 +192,17 @@ std::string to_json(const Results& r, Detail detail) {
         json["series"] = series(r);
         json["histograms"] = histograms(r);
     }
-    return json.dump();
+    json["branches"] = list(r.branches, [detail](const Branch& b) {
+        return Json{{"name", b.name},
+                    {"at_s", b.at_s},
+                    {"differences", list(b.differences, difference)},
+                    {"results", document(b.results, detail)}};
+    });
+    return json;
 }
+
+}  // namespace
+
+std::string to_json(const Results& r, Detail detail) { return document(r, detail).dump(); }
 
 }  // namespace surgetank::scenarios

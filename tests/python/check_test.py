@@ -24,7 +24,9 @@ OVERLOADED = DESIGNS / "F101-overloaded.yaml"
 # F107: 32 % failing tries saturate `payments`, 61 % `notifier`; F114: nobody reads `parked`.
 KNOWN = {
     "alerting": [("F107", "info", "notifier"), ("F114", "info", "parked")],
+    "jetstream-ack-wait": [("F119", "warning", "worker")],
     "order-processing": [("F107", "warning", "payments"), ("F114", "info", "parked")],
+    "sqs-visibility-duplicates": [("F119", "warning", "render")],
 }
 
 

@@ -88,15 +88,5 @@ TEST(Estimate, CentresAQuantileOnAllValuesTogether) {
     EXPECT_NEAR(*found.high, 2 * factor, 1e-4);
 }
 
-TEST(Estimate, WithholdsATailThatARunIsTooShortFor) {
-    Question quantile = mean_wait;
-    Trust trust;
-    trust.worth = 25;
-    quantile.measure.statistic = "p95";
-    EXPECT_TRUE(estimate(quantile, Values{1, 2, 3}, trust, 2.0).low);
-    quantile.measure.statistic = "p99";
-    EXPECT_FALSE(estimate(quantile, Values{1, 2, 3}, trust, 2.0).low);
-}
-
 }  // namespace
 }  // namespace surgetank::scenarios

@@ -12,7 +12,7 @@ namespace surgetank::scenarios {
 /// How far the intervals of a run may be believed.
 struct Trust {
     double confidence = 0.95;
-    bool too_short = false;  ///< No steady state, or runs too short for one.
+    bool too_short = false;       ///< No steady state, or runs too short for one.
     std::vector<bool> growing{};  ///< By component: its backlog has no steady state.
 
     /// Whether waits and backlogs get no interval somewhere.

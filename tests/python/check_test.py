@@ -22,6 +22,7 @@ OVERLOADED = DESIGNS / "F101-overloaded.yaml"
 
 # What is right to say of the library: more would be a false alarm, and is a change of its own.
 # F107: 32 % failing tries saturate `payments`, 61 % `notifier`; F114: nobody reads `parked`.
+# F119: short leases are what `jetstream-ack-wait` and `sqs-visibility-duplicates` are about.
 KNOWN = {
     "alerting": [("F107", "info", "notifier"), ("F114", "info", "parked")],
     "jetstream-ack-wait": [("F119", "warning", "worker")],

@@ -223,6 +223,20 @@ void add_lossless(const Station& station, Predictions& all) {
 
 }  // namespace
 
+const char* name_of(Prediction::Kind kind) {
+    switch (kind) {
+        case Prediction::Kind::exact:
+            return "exact";
+        case Prediction::Kind::upper_bound:
+            return "upper bound";
+        case Prediction::Kind::lower_bound:
+            return "lower bound";
+        case Prediction::Kind::approximation:
+            break;
+    }
+    return "approximation";
+}
+
 std::vector<Prediction> predict(const Station& station) {
     expects(station.gap.moments.mean_s > 0, "messages arrive");
     expects(station.service.mean_s > 0, "service takes time");

@@ -27,6 +27,9 @@ struct Prediction {
     std::optional<std::size_t> priority_class{};  ///< Of `Station::classes`; absent: all messages.
 };
 
+/// In words: "exact", "upper bound", "lower bound" or "approximation".
+const char* name_of(Prediction::Kind kind);
+
 /// What theory needs to know of a station. All chance in it is independent.
 struct Station {
     enum class Law : std::uint8_t { exponential, constant, general };

@@ -8,6 +8,9 @@
 namespace surgetank::scenarios {
 namespace {
 
+/// Of one component: each takes memory before the first message comes.
+constexpr std::int64_t most_servers = 1'000'000;
+
 using namespace models;
 
 bool is_type_name(std::string_view text) {
@@ -193,6 +196,14 @@ void check_config(Reader& reader, const Tree& tree, const Path& path, WorkersCon
     if (workers.overflow == Overflow::drop_head) {
         reader.add(*tree.find("overflow"), code::not_a_choice, path.child("overflow"),
                    "workers cannot drop the oldest", "reject or block");
+    }
+    const std::int64_t servers = workers.instances * workers.concurrency.count.value_or(1);
+    if (servers > most_servers) {
+        reader.add(*tree.find("concurrency"), code::out_of_bounds, path.child("concurrency"),
+                   std::to_string(workers.instances) + " instances make " +
+                       std::to_string(servers) + " servers; at most " +
+                       std::to_string(most_servers),
+                   "`unlimited` serves all at once");
     }
     if (workers.batch && workers.batch->min > workers.batch->max) {
         reader.add(*tree.find("batch"), code::excluding, path.child("batch"),

@@ -40,20 +40,6 @@ std::vector<Known> known_stations(const Topology& topology) {
     return known;
 }
 
-const char* name_of(theory::Prediction::Kind kind) {
-    switch (kind) {
-        case theory::Prediction::Kind::exact:
-            return "exact";
-        case theory::Prediction::Kind::upper_bound:
-            return "upper bound";
-        case theory::Prediction::Kind::lower_bound:
-            return "lower bound";
-        case theory::Prediction::Kind::approximation:
-            break;
-    }
-    return "approximation";
-}
-
 std::string verdict(theory::Prediction::Kind kind, double expected, const Estimate& found,
                     double slack) {
     if (!found.value || !found.low) {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import surgetank as st
-from surgetank import _core, cli
+from surgetank import cli
 
 # A message every 100 ms, served in 50 ms: while the server is away for 4 s, 40 pile up.
 SCENARIO = """\
@@ -33,7 +33,6 @@ branch:
 """
 
 
-HELPER = Path(_core.__file__).with_name("surgetank-physics")
 OVER_A_LINE = """\
 run: {horizon: 60s, warm_up: 5s, replications: 2, windows: 60, physics: simgrid}
 platform:
@@ -116,7 +115,6 @@ def test_run_prints_the_differences_after_the_results(
     assert "+39" in away
 
 
-@pytest.mark.skipif(not HELPER.exists(), reason="SimGrid is not installed")
 def test_futures_share_their_past_under_simgrid() -> None:
     results = st.read(OVER_A_LINE).run(jobs=2)
     assert results.branches["calm"].digest == results.digest

@@ -29,20 +29,6 @@ theory::Station::Law law_of(const WorkersConfig& workers) {
                                                       : theory::Station::Law::general;
 }
 
-const char* name_of(theory::Prediction::Kind kind) {
-    switch (kind) {
-        case theory::Prediction::Kind::exact:
-            return "exact";
-        case theory::Prediction::Kind::upper_bound:
-            return "upper bound";
-        case theory::Prediction::Kind::lower_bound:
-            return "lower bound";
-        case theory::Prediction::Kind::approximation:
-            break;
-    }
-    return "approximation";
-}
-
 /// The mean wait that theory foretells; stations that are alike are asked once.
 class WaitTable {
 public:

@@ -61,6 +61,7 @@ def _draw(results: Results, metric: str, names: Sequence[str], ax: Axes, title: 
         _line(ax, document["series"]["time_s"], courses[name], name, colors[name], dashes)
     ax.margins(y=0.12)
     ax.set_ylim(bottom=0)
+    ax.set_ylim(top=1.1 * ax.get_ylim()[1])  # Room for the names of warm-up and faults.
     style.count_axis(ax)
     style.time_axis(ax, document["horizon_s"])
     style.shade_warm_up(ax, document["warm_up_s"])

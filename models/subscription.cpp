@@ -1,18 +1,8 @@
 #include "models/subscription.hpp"
 
 #include <algorithm>
-#include <limits>
 
 namespace surgetank::models {
-
-namespace {
-
-std::int64_t credit_for(const SubscriptionConfig& config, const Limit& slots) {
-    const Limit limit = config.prefetch ? *config.prefetch : slots;
-    return limit.count ? *limit.count : std::numeric_limits<std::int64_t>::max() / 2;
-}
-
-}  // namespace
 
 Subscription::Subscription(Place place, const SubscriptionConfig& config, Channel channel,
                            Parts parts, Supplier& supplier, Consumer& consumer)
@@ -23,7 +13,7 @@ Subscription::Subscription(Place place, const SubscriptionConfig& config, Channe
       supplier_(supplier),
       consumer_(consumer),
       pull_(config.transfer == Transfer::pull),
-      prefetch_(credit_for(config, parts.slots)),
+      prefetch_(credit_by(config, parts.slots)),
       ends_(parts.instances) {
     recount_credit();
 }

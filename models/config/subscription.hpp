@@ -2,6 +2,8 @@
 // acknowledges. Who fails says so, who dies is noticed, and a lease may have a time of its own.
 #pragma once
 
+#include <limits>
+
 #include "models/config/describe.hpp"
 #include "models/config/retry.hpp"
 
@@ -153,6 +155,12 @@ void describe(Visitor& v, SubscriptionConfig& c) {
     v.field({.name = "key_lock",
              .doc = "No message of a key is delivered while another one of it has no ack."},
             c.key_lock);
+}
+
+/// How many messages one instance with so many slots may have without an ack.
+inline std::int64_t credit_by(const SubscriptionConfig& config, const Limit& slots) {
+    const Limit limit = config.prefetch ? *config.prefetch : slots;
+    return limit.count ? *limit.count : std::numeric_limits<std::int64_t>::max() / 2;
 }
 
 }  // namespace surgetank::models

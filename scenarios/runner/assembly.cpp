@@ -22,7 +22,9 @@ void Assembly::build() {
     receiver_of_node_.resize(topology_.nodes.size());
     make_nodes();
     for (std::size_t edge = 0; edge < topology_.edges.size(); ++edge) {
-        if (plan_.is_subscription[edge]) {
+        if (plan_.is_subscription[edge] && is_stream(topology_.edges[edge].from)) {
+            make_stream_subscription(edge);
+        } else if (plan_.is_subscription[edge]) {
             make_subscription(edge);
         } else if (!plan_.is_direct[edge] && is_stream(topology_.edges[edge].from)) {
             make_stream_link(edge);
@@ -216,10 +218,7 @@ void Assembly::make_subscription(std::size_t e) {
     const Node& from = topology_.nodes[edge.from];
     models::Workers& workers = at<models::Workers>(edge.to);
     const auto& consumer = std::get<models::WorkersConfig>(topology_.nodes[edge.to].config);
-    const models::SubscriptionConfig config =
-        edge.spec.consume          ? *edge.spec.consume
-        : from.kind == Kind::queue ? std::get<models::QueueConfig>(from.config).consume
-                                   : std::get<models::LogConfig>(from.config).consume;
+    const models::SubscriptionConfig& config = consume_of(topology_, edge);
     models::Supplier& supplier = from.kind == Kind::queue
                                      ? static_cast<models::Supplier&>(at<models::Queue>(edge.from))
                                      : at<models::Log>(edge.from);

@@ -46,7 +46,9 @@ private:
     void make_subscription(std::size_t edge);
     bool is_stream(std::size_t node) const { return plan_.island_of_node[node] != Plan::no_island; }
     std::unique_ptr<models::StreamNode> make_stream_node(std::size_t node, models::Place where);
+    std::unique_ptr<models::StreamNode> make_stream_workers(std::size_t node, models::Place where);
     void make_stream_link(std::size_t edge);
+    void make_stream_subscription(std::size_t edge);
     void lay_rails(std::size_t edge, const models::Train& train);
     void connect_stream_node(std::size_t node);
     void gather_parts();

@@ -3,6 +3,7 @@
 
 #include "models/streams/exchange.hpp"
 #include "models/streams/link.hpp"
+#include "models/streams/queue.hpp"
 #include "models/streams/sink.hpp"
 #include "models/streams/source.hpp"
 #include "models/streams/workers.hpp"
@@ -21,17 +22,40 @@ std::unique_ptr<models::StreamNode> Assembly::make_stream_node(std::size_t node,
         case Kind::exchange:
             return std::make_unique<models::StreamExchange>(
                 std::move(where), std::get<models::ExchangeConfig>(config).rule);
-        case Kind::workers: {
-            const auto& workers = std::get<models::WorkersConfig>(config);
-            const std::int64_t servers = workers.instances * *workers.concurrency.count;
-            return std::make_unique<models::StreamWorkers>(
-                std::move(where), static_cast<std::size_t>(servers), workers.service.other,
-                models::Effects(plan_.watches[node]), samplers_);
-        }
+        case Kind::queue:
+            return std::make_unique<models::StreamQueue>(std::move(where));
+        case Kind::workers:
+            return make_stream_workers(node, std::move(where));
         default:
             return std::make_unique<models::StreamSink>(std::move(where),
                                                         models::Effects(plan_.watches[node]));
     }
+}
+
+std::unique_ptr<models::StreamNode> Assembly::make_stream_workers(std::size_t node,
+                                                                  models::Place where) {
+    const auto& config = std::get<models::WorkersConfig>(topology_.nodes[node].config);
+    models::Effects effects(plan_.watches[node]);
+    if (plan_.takes_from_store(node)) {
+        return std::make_unique<models::StreamConsumers>(std::move(where), config,
+                                                         std::move(effects), samplers_);
+    }
+    const std::int64_t servers = config.instances * *config.concurrency.count;
+    return std::make_unique<models::StreamWorkers>(
+        std::move(where), static_cast<std::size_t>(servers), config.service.other,
+        std::move(effects), samplers_);
+}
+
+void Assembly::make_stream_subscription(std::size_t e) {
+    const Edge& edge = topology_.edges[e];
+    const auto& consumer = std::get<models::WorkersConfig>(topology_.nodes[edge.to].config);
+    const auto instances = static_cast<std::size_t>(consumer.instances);
+    auto subscription = std::make_unique<models::StreamSubscription>(
+        place(edge.name, edge.rank, plan_.edge_flows[e], books(false, false)),
+        channel(edge, instances), instances,
+        models::credit_by(consume_of(topology_, edge), consumer.concurrency));
+    at<models::StreamQueue>(edge.from).connect(*subscription, at<models::StreamConsumers>(edge.to));
+    model_.components.push_back({std::move(subscription), true, e});
 }
 
 void Assembly::make_stream_link(std::size_t e) {
@@ -57,6 +81,9 @@ void Assembly::lay_rails(std::size_t e, const models::Train& train) {
 
 void Assembly::connect_stream_node(std::size_t node) {
     const std::vector<std::size_t>& edges = plan_.out_edges[node];
+    if (topology_.nodes[node].kind == Kind::queue) {
+        return;  // Its subscription is all there is.
+    }
     if (topology_.nodes[node].kind != Kind::exchange) {
         for (const std::size_t e : edges) {
             at<models::StreamNode>(node).is_read = true;

@@ -7,6 +7,7 @@ namespace surgetank::scenarios {
 
 namespace {
 
+using models::QueueConfig;
 using models::SourceConfig;
 using models::WorkersConfig;
 
@@ -16,10 +17,53 @@ bool flows_freely(const SourceConfig& source) {
            !source.publish.confirm;
 }
 
-bool flows_freely(const WorkersConfig& workers) {
+/// As far as streams know workers; failures are another matter.
+bool is_plain(const WorkersConfig& workers) {
     return workers.concurrency.count && workers.service.by_type.empty() && !workers.recorded &&
            !workers.capacity.count && !workers.batch && workers.cpu == models::Cpu::own &&
-           workers.fails.value == 0 && workers.poison.value == 0 && !workers.idempotent;
+           workers.poison.value == 0 && !workers.idempotent;
+}
+
+/// Whether hardly any message is given up: one that is makes streams begin anew, by events.
+bool retries_suffice(const WorkersConfig& workers) {
+    constexpr double hardly_any = 1e-6;
+    double given_up = workers.fails.value;
+    for (std::int64_t tries = 1; workers.retry && tries < workers.retry->attempts &&
+                                 given_up > hardly_any && workers.fails.value < 1;
+         ++tries) {
+        given_up *= workers.fails.value;
+    }
+    return given_up <= hardly_any;
+}
+
+/// A queue that takes everything and keeps it until it is acknowledged. What becomes of its
+/// messages in a crash is no matter here.
+bool is_plain(QueueConfig queue) {
+    queue.consume = {};
+    queue.durable = true;
+    queue.needs_consumer = false;
+    return queue == QueueConfig{};
+}
+
+bool acks_flow_freely(const Topology& topology, const Edge& edge) {
+    const models::SubscriptionConfig& consume = consume_of(topology, edge);
+    return edge.spec.channel.loss.value == 0 && consume.transfer == models::Transfer::push &&
+           consume.ack == models::Ack::after && !consume.lease.time && !consume.key_lock;
+}
+
+/// A queue has one subscription, to workers that take from nothing else, and nobody is told of
+/// what it gives up.
+bool flows_freely(const Plan& plan, const QueueConfig& queue, std::size_t node) {
+    return is_plain(queue) && plan.out_edges[node].size() == 1 &&
+           plan.is_subscription[plan.out_edges[node].front()];
+}
+
+bool flows_freely(const Plan& plan, const WorkersConfig& workers, std::size_t node) {
+    if (!is_plain(workers) || plan.topology->speed_of(node) != 1) {
+        return false;
+    }
+    return plan.takes_from_store(node) ? plan.in_edges[node].size() == 1 && retries_suffice(workers)
+                                       : workers.fails.value == 0;
 }
 
 /// Whether every type of message finds a link.
@@ -32,19 +76,19 @@ bool routes_all(const Plan& plan, std::size_t exchange) {
     return true;
 }
 
-bool flows_freely(const Plan& plan, std::size_t node) {
+bool node_flows_freely(const Plan& plan, std::size_t node) {
     const ComponentConfig& config = plan.topology->nodes[node].config;
     switch (plan.topology->nodes[node].kind) {
         case Kind::source:
             return flows_freely(std::get<SourceConfig>(config));
         case Kind::workers:
-            return flows_freely(std::get<WorkersConfig>(config)) &&
-                   plan.topology->speed_of(node) == 1;
+            return flows_freely(plan, std::get<WorkersConfig>(config), node);
         case Kind::exchange:
             return routes_all(plan, node);
         case Kind::sink:
             return true;
         case Kind::queue:
+            return flows_freely(plan, std::get<QueueConfig>(config), node);
         case Kind::log:
             return false;
     }
@@ -52,7 +96,8 @@ bool flows_freely(const Plan& plan, std::size_t node) {
 }
 
 /// A loop has a link that does not lead downstream in the canonical order.
-bool flows_freely(const Plan& plan, const Edge& edge) {
+bool edge_flows_freely(const Plan& plan, std::size_t e) {
+    const Edge& edge = plan.topology->edges[e];
     const models::ChannelConfig& channel = edge.spec.channel;
     const std::vector<Node>& nodes = plan.topology->nodes;
     const bool leads_down = nodes[edge.from].rank > edge.rank && edge.rank > nodes[edge.to].rank;
@@ -61,17 +106,19 @@ bool flows_freely(const Plan& plan, const Edge& edge) {
     return leads_down && is_plain && takes_all && edge.spec.each.value_or(Each::all) == Each::all &&
            channel.duplicate.value == 0 &&
            (!channel.bandwidth || channel.sharing != models::Sharing::fair) &&
-           !is_flow(*plan.topology, edge);
+           !is_flow(*plan.topology, edge) &&
+           (!plan.is_subscription[e] || acks_flow_freely(*plan.topology, edge));
 }
 
 std::vector<bool> bound_nodes(const Plan& plan) {
     const Topology& topology = *plan.topology;
     std::vector<bool> bound(topology.nodes.size());
     for (std::size_t node = 0; node < bound.size(); ++node) {
-        bound[node] = !flows_freely(plan, node);
+        bound[node] = !node_flows_freely(plan, node);
     }
-    for (const Edge& edge : topology.edges) {
-        bound[edge.from] = bound[edge.from] || !flows_freely(plan, edge);
+    for (std::size_t e = 0; e < topology.edges.size(); ++e) {
+        const std::size_t from = topology.edges[e].from;
+        bound[from] = bound[from] || !edge_flows_freely(plan, e);
     }
     for (const models::FaultAction& fault : topology.timetable) {
         bound[fault.on_link ? topology.edges[fault.target].from : fault.target] = true;

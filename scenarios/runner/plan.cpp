@@ -275,6 +275,20 @@ Plan by_events(Plan plan) {
     return plan;
 }
 
+bool Plan::takes_from_store(std::size_t node) const {
+    return std::any_of(in_edges[node].begin(), in_edges[node].end(),
+                       [&](std::size_t e) { return is_subscription[e]; });
+}
+
+const models::SubscriptionConfig& consume_of(const Topology& topology, const Edge& edge) {
+    const Node& store = topology.nodes[edge.from];
+    if (edge.spec.consume) {
+        return *edge.spec.consume;
+    }
+    return store.kind == Kind::queue ? std::get<models::QueueConfig>(store.config).consume
+                                     : std::get<models::LogConfig>(store.config).consume;
+}
+
 bool is_flow(const Topology& topology, const Edge& edge) {
     return edge.passage && edge.passage->route &&
            (topology.run.physics == models::PhysicsKind::simgrid ||

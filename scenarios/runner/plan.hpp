@@ -45,6 +45,8 @@ struct Plan {
     sim::SamplerCache samplers;  ///< Primed: copies share the tables.
 
     bool has_islands() const;
+    /// Whether workers are consumers of a queue or a log.
+    bool takes_from_store(std::size_t node) const;
     std::size_t components() const { return topology->nodes.size() + topology->edges.size(); }
 };
 
@@ -57,5 +59,8 @@ Plan by_events(Plan plan);
 
 /// Whether physics moves what the edge carries over the platform, rather than a formula of its own.
 bool is_flow(const Topology& topology, const Edge& edge);
+
+/// How what a subscription's edge connects has agreed to consume: its own words, or its store's.
+const models::SubscriptionConfig& consume_of(const Topology& topology, const Edge& edge);
 
 }  // namespace surgetank::scenarios

@@ -33,21 +33,38 @@ std::vector<Observed> observed(const Plan& plan) {
     return in_order;
 }
 
-Observations simulate(const Plan& plan, const Schedule& schedule, sim::StreamKey key,
-                      const std::atomic<bool>* stop, const MakePhysics& physics) {
+namespace {
+
+/// Nothing where only events can tell what happens.
+std::optional<Observations> try_to_simulate(const Plan& plan, const Schedule& schedule,
+                                            sim::StreamKey key, const std::atomic<bool>* stop,
+                                            const MakePhysics& physics) {
     sim::KernelOptions options;
     options.events = static_cast<std::uint64_t>(plan.topology->run.max_events);
     options.stop = stop;
     Model model(plan, key, options, physics);
     Walk walk(model, plan, schedule, stop);
-    for (std::size_t i = 0; i < model.parts.size() && !walk.is_over(); ++i) {
-        walk.lead(model.parts[i]);
+    try {
+        for (std::size_t i = 0; i < model.parts.size() && !walk.is_over(); ++i) {
+            walk.lead(model.parts[i]);
+        }
+    } catch (const models::BeyondStreams&) {
+        return std::nullopt;
     }
-    // A limit holds for all parts at one instant, and to the event: only events can tell.
+    // A limit holds for all parts at one instant, and to the event.
     if (plan.has_islands() && walk.may_exceed_a_limit()) {
-        return simulate(by_events(plan), schedule, key, stop, physics);
+        return std::nullopt;
     }
     return std::move(walk).result();
+}
+
+}  // namespace
+
+Observations simulate(const Plan& plan, const Schedule& schedule, sim::StreamKey key,
+                      const std::atomic<bool>* stop, const MakePhysics& physics) {
+    std::optional<Observations> seen = try_to_simulate(plan, schedule, key, stop, physics);
+    return seen ? *std::move(seen)
+                : *try_to_simulate(by_events(plan), schedule, key, stop, physics);
 }
 
 }  // namespace surgetank::scenarios

@@ -118,6 +118,59 @@ links:
   - {from: x, to: b, route: "order.*"}
   - {from: x, to: c, route: "*.us"}
   - {from: x, to: d, route: "#"})"},
+    {"AQueueAndItsAcks", R"(
+  a: {kind: source, arrivals: {poisson: 90/s}}
+  q: {kind: queue}
+  b: {kind: workers, service: {exponential: 10ms}}
+links: [{from: a, to: q}, {from: q, to: b}])"},
+    {"SeveralConsumers", R"(
+  a: {kind: source, count: 2, arrivals: {poisson: 140/s}}
+  b: {kind: source, arrivals: {regular: 50/s}}
+  q: {kind: queue}
+  c: {kind: workers, instances: 3, concurrency: 2, service: {lognormal: {mean: 15ms, cv: 2}}}
+  d: {kind: sink}
+links:
+  - {from: a, to: q, latency: {exponential: 5ms}}
+  - {from: b, to: q, latency: {exponential: 5ms}}
+  - {from: q, to: c, latency: {exponential: 3ms}, consume: {prefetch: 3}}
+  - {from: c.done, to: d})"},
+    {"TriesInTheConsumer", R"(
+  a: {kind: source, arrivals: {poisson: 200/s}}
+  x: {kind: exchange, rule: weighted}
+  q: {kind: queue, count: 2}
+  c:
+    kind: workers
+    count: 2
+    instances: 4
+    service: {lognormal: {mean: 30ms, cv: 0.7}}
+    fails: 10%
+    retry: {attempts: 9, backoff: {exponential: {first: 20ms, factor: 2}}, jitter: decorrelated}
+links:
+  - {from: a, to: x, latency: {exponential: 5ms}}
+  - {from: x, to: q, each: all, weight: 1}
+  - {from: q, to: c, latency: {exponential: 3ms}, consume: {prefetch: 10}})"},
+    {"OverloadedConsumers", R"(
+  a: {kind: source, arrivals: {poisson: 200/s}}
+  q: {kind: queue}
+  c: {kind: workers, instances: 2, service: {exponential: 15ms}}
+links:
+  - {from: a, to: q}
+  - {from: q, to: c, latency: 1ms, consume: {prefetch: 2}})"},
+    {"QueuesInTurn", R"(
+  a: {kind: source, arrivals: {regular: 100/s}, key: {uniform: {keys: 5}}}
+  q: {kind: queue}
+  b: {kind: workers, instances: 2, service: 10ms}
+  r: {kind: queue}
+  c: {kind: workers, instances: 3, service: 20ms}
+  s: {kind: queue}
+  d: {kind: workers, service: {exponential: 9ms}, fails: 5%, retry: {attempts: 20}}
+links:
+  - {from: a, to: q, latency: 10ms}
+  - {from: q, to: b, latency: 10ms, consume: {prefetch: 4}}
+  - {from: b.done, to: r}
+  - {from: r, to: c, latency: 10ms, consume: {prefetch: 4}}
+  - {from: c.done, to: s, latency: 10ms}
+  - {from: s, to: d})"},
     {"TwoIslands", R"(
   a: {kind: source, arrivals: {poisson: 90/s}}
   b: {kind: workers, service: {exponential: 10ms}}
@@ -145,11 +198,30 @@ INSTANTIATE_TEST_SUITE_P(Islands, FreeFlowing, ::testing::ValuesIn(free_flowing)
                          [](const auto& one) { return std::string(one.param.name); });
 
 const Case bound[] = {
-    {"AQueueAndItsAcks", R"(
+    {"AFullQueue", R"(
+  a: {kind: source, arrivals: {poisson: 90/s}}
+  q: {kind: queue, capacity: 1000}
+  b: {kind: workers, service: {exponential: 10ms}}
+links: [{from: a, to: q}, {from: q, to: b}])"},
+    {"Redeliveries", R"(
+  a: {kind: source, arrivals: {poisson: 90/s}}
+  q: {kind: queue}
+  b: {kind: workers, service: {exponential: 10ms}, fails: 1%}
+links: [{from: a, to: q}, {from: q, to: b}])"},
+    {"Pulls", R"(
   a: {kind: source, arrivals: {poisson: 90/s}}
   q: {kind: queue}
   b: {kind: workers, service: {exponential: 10ms}}
-links: [{from: a, to: q}, {from: q, to: b}])"},
+links: [{from: a, to: q}, {from: q, to: b, consume: {transfer: pull}}])"},
+    {"TwoGroups", R"(
+  a: {kind: source, arrivals: {poisson: 90/s}}
+  q: {kind: queue}
+  b: {kind: workers, service: {exponential: 10ms}}
+  d: {kind: workers, service: {exponential: 10ms}}
+links:
+  - {from: a, to: q}
+  - {from: q, to: b, consume: {group: b}}
+  - {from: q, to: d, consume: {group: d}})"},
     {"AFullLine", R"(
   a: {kind: source, arrivals: {poisson: 90/s}}
   b: {kind: workers, capacity: 5, service: {exponential: 10ms}}
@@ -186,13 +258,42 @@ INSTANTIATE_TEST_SUITE_P(Islands, Bound, ::testing::ValuesIn(bound),
 
 TEST(Islands, AFaultBindsWhatItMayStrike) {
     const std::string text =
-        scenario(free_flowing[9].text) + "faults:\n  - {at: 5s, for: 2s, crash: b}\n";
+        scenario(free_flowing[std::size(free_flowing) - 1].text) + "faults:\n  - {at: 5s, for: 2s, crash: b}\n";
     EXPECT_EQ(streamed(compiled(text)), 2U);  // `c` and `d` know nothing of it.
+}
+
+/// One message in a million is given up, and one is: its redelivery is told by events.
+TEST(Islands, WhatIsGivenUpIsToldByEvents) {
+    const Topology topology = compiled(scenario(R"(
+  a: {kind: source, arrivals: {poisson: 2000/s}}
+  q: {kind: queue}
+  b:
+    kind: workers
+    instances: 4
+    service: {exponential: 1ms}
+    fails: 3%
+    retry: {attempts: 4, backoff: {constant: {wait: 1ms}}}
+links: [{from: a, to: q}, {from: q, to: b}])",
+                                                "horizon: 2000s, warm_up: 0s"));
+    EXPECT_EQ(streamed(topology), topology.nodes.size());
+    const auto redelivered = [&](Engine engine) {
+        const Plan plan = make_plan(topology, engine);
+        const Observations seen =
+            simulate(plan, Timeline(topology).schedule(), {1, 1}, nullptr);
+        std::uint64_t count = 0;
+        for (const models::Figures& figures : seen.segments.back()) {
+            count += figures.fates[0][static_cast<std::size_t>(models::Fate::redelivered)];
+        }
+        return count;
+    };
+    const std::uint64_t by_events = redelivered(Engine::events);
+    EXPECT_GT(by_events, 0U);
+    EXPECT_EQ(redelivered(Engine::streams_where_possible), by_events);
 }
 
 TEST(Islands, ALimitHoldsForAllOfThemAtOneInstant) {
     const Topology topology =
-        compiled(scenario(free_flowing[9].text, "horizon: 20s, warm_up: 3s, max_messages: 30"));
+        compiled(scenario(free_flowing[std::size(free_flowing) - 1].text, "horizon: 20s, warm_up: 3s, max_messages: 30"));
     const auto end = [&](Engine engine) {
         const Observations seen =
             simulate(make_plan(topology, engine), Timeline(topology).schedule(), {5, 1}, nullptr);

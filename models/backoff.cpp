@@ -34,20 +34,20 @@ sim::Duration rest_before(const RedeliveryConfig& redelivery, std::int64_t deliv
 }
 
 sim::Duration backoff(const RetryConfig& config, std::int64_t tries, sim::Duration last,
-                      sim::Stream& jitter) {
+                      double chance) {
     const Plain way = plain(config.backoff, tries);
     switch (config.jitter) {
         case Jitter::none:
             return sim::from_seconds(way.wait_s);
         case Jitter::full:
-            return sim::from_seconds(way.wait_s * jitter.uniform());
+            return sim::from_seconds(way.wait_s * chance);
         case Jitter::equal:
-            return sim::from_seconds(way.wait_s / 2 * (1 + jitter.uniform()));
+            return sim::from_seconds(way.wait_s / 2 * (1 + chance));
         case Jitter::decorrelated:
             break;
     }
     const double upper = std::max(way.first_s, 3 * sim::seconds(last));
-    const double wait = way.first_s + (upper - way.first_s) * jitter.uniform();
+    const double wait = way.first_s + (upper - way.first_s) * chance;
     return sim::from_seconds(std::min(wait, way.cap_s));
 }
 

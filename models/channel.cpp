@@ -19,6 +19,7 @@ sim::Duration stretched(sim::Duration duration, double factor) {
 
 Channel::Channel(const ChannelConfig& config, Parts parts, std::size_t connections)
     : latency_(std::move(parts.latency), parts.latency_stream),
+      ack_latency_(parts.back_latency, parts.ack_stream),
       back_latency_(std::move(parts.back_latency), parts.back_stream),
       there_(parts.there),
       back_(parts.back),
@@ -75,6 +76,10 @@ sim::Instant Channel::after_transmission(sim::Instant now, std::size_t connectio
 
 sim::Instant Channel::back_arrival(sim::Instant now, std::size_t connection) {
     return in_order(now + back_delay(), last_back_[connection]);
+}
+
+sim::Instant Channel::ack_arrival(sim::Instant now, std::size_t connection, sim::Duration delay) {
+    return in_order(now + stretched(delay, slowness_), last_back_[connection]);
 }
 
 sim::Duration Channel::back_delay() { return stretched(back_latency_.next() + back_, slowness_); }

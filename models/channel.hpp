@@ -17,7 +17,7 @@ public:
     /// The streams of a link, and the laws compiled.
     struct Parts {
         sim::Sampler latency, back_latency;
-        sim::Stream latency_stream, back_stream, loss_stream;
+        sim::Stream latency_stream, ack_stream, back_stream, loss_stream;
         sim::Duration there{}, back{};  ///< On the wires of a platform, beside the latency.
     };
 
@@ -38,8 +38,12 @@ public:
     sim::Instant arrival(sim::Instant now, std::uint32_t size, std::size_t connection);
     /// The latency alone, after a transmission that ended now.
     sim::Instant after_transmission(sim::Instant now, std::size_t connection);
-    /// When something small (an ack, a confirm) sent back now arrives.
+    /// When something small (a request, a confirm) sent back now arrives.
     sim::Instant back_arrival(sim::Instant now, std::size_t connection);
+    /// How long the ack of a message will take that is sent now; so no other's ack moves its draw.
+    sim::Duration ack_delay() { return ack_latency_.next() + back_; }
+    /// When an ack arrives that is sent now, and takes so long.
+    sim::Instant ack_arrival(sim::Instant now, std::size_t connection, sim::Duration delay);
     /// The time on the way back alone, without any order.
     sim::Duration back_delay();
 
@@ -47,7 +51,7 @@ private:
     sim::Duration transmission(std::uint32_t size) const;
     sim::Instant in_order(sim::Instant when, sim::Instant& last) const;
 
-    sim::Delays latency_, back_latency_;
+    sim::Delays latency_, ack_latency_, back_latency_;
     sim::Duration there_, back_;
     sim::Stream loss_stream_;
     std::optional<sim::Bandwidth> bandwidth_;

@@ -73,6 +73,9 @@ protected:
 class Deliveries {
 public:
     virtual const Entry& leased_entry(LeaseTag tag) const = 0;
+    /// The how-manieth message it is that is delivered for the first time; `UINT64_MAX` when it
+    /// comes again. Draws belong to it.
+    virtual std::uint64_t number_of(LeaseTag tag) const = 0;
     virtual void started(LeaseTag tag) = 0;
     virtual void settle(LeaseTag tag, bool success) = 0;
     /// Whether the store has already forgotten what it delivers (automatic acks).

@@ -89,7 +89,7 @@ void Source::try_again_or_give_up(std::uint64_t ordinal) {
     Pending& pending = pending_.at(ordinal);
     if (publish_.retry && pending.tries < publish_.retry->attempts) {
         pending.last_wait =
-            backoff(*publish_.retry, pending.tries, pending.last_wait, jitter_stream_);
+            backoff(*publish_.retry, pending.tries, pending.last_wait, jitter_stream_.uniform());
         ++pending.tries;
         pending.copies = 0;  // Confirms of the try before are too late.
         if (pending.message.attempts < 255) {

@@ -148,7 +148,12 @@ LeaseTag Subscription::open(const Entry& entry, Instance instance) {
         tag = free_.back();
         free_.pop_back();
     }
-    leases_[tag] = {.entry = entry, .due = {}, .instance = instance, .stage = Stage::outbound};
+    leases_[tag] = {.entry = entry,
+                    .due = {},
+                    .number = entry.message.attempts == 0 ? first_deliveries_++ : UINT64_MAX,
+                    .ack_delay = channel_.ack_delay(),
+                    .instance = instance,
+                    .stage = Stage::outbound};
     ++leased_;
     if (config_.lease.time) {
         time_lease(tag);
@@ -247,7 +252,7 @@ void Subscription::settle(LeaseTag tag, bool success) {
         return;
     }
     lease.stage = Stage::answering;
-    lease.due = channel_.back_arrival(now(), lease.instance);
+    lease.due = channel_.ack_arrival(now(), lease.instance, lease.ack_delay);
     if (lease.due == now()) {
         finish(tag);
     } else {

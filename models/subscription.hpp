@@ -44,6 +44,7 @@ public:
     std::size_t leased() const override { return leased_; }
 
     const Entry& leased_entry(LeaseTag tag) const override { return leases_[tag].entry; }
+    std::uint64_t number_of(LeaseTag tag) const override { return leases_[tag].number; }
     void started(LeaseTag tag) override;
     void settle(LeaseTag tag, bool success) override;
     bool forgets() const override { return config_.ack == Ack::on_delivery; }
@@ -77,6 +78,8 @@ private:
     struct Lease {
         Entry entry;
         sim::Instant due;
+        std::uint64_t number = UINT64_MAX;  ///< Among first deliveries.
+        sim::Duration ack_delay{};
         Instance instance = 0;
         Stage stage = Stage::free;
         bool success = false;
@@ -138,6 +141,7 @@ private:
     std::vector<Lease> leases_;
     std::vector<LeaseTag> free_;
     std::size_t leased_ = 0;
+    std::uint64_t first_deliveries_ = 0;
     std::int64_t credit_ = 0;  // Instances with credit.
     Instance turn_ = 0;
     sim::Ring<Ending> endings_;  // In the order of their dates; where leases have a time.

@@ -28,7 +28,7 @@ void Subscription::settle_void(LeaseTag tag, bool success) {
     }
     Lease& lease = leases_[tag];
     lease.stage = Stage::late;
-    lease.due = channel_.back_arrival(now(), lease.instance);
+    lease.due = channel_.ack_arrival(now(), lease.instance, lease.ack_delay);
     schedule(lease.due, sim::Phase::ack, answer, tag);
 }
 

@@ -19,8 +19,7 @@ Workers::Workers(Place place, const WorkersConfig& config, Parts parts, sim::Sam
       servers_(static_cast<std::size_t>(config.instances)),
       parts_(std::move(parts)),
       failure_stream_(stream(sim::Purpose::failure)),
-      again_stream_(stream(sim::Purpose::retry_service)),
-      jitter_stream_(stream(sim::Purpose::jitter)),
+      later_(stream(sim::Purpose::retry_service), stream(sim::Purpose::jitter)),
       config_(config),
       poison_salt_(stream(sim::Purpose::poison).next()) {
     add_laws(samplers);
@@ -59,6 +58,7 @@ void Workers::add_laws(sim::SamplerCache& samplers) {
 
 void Workers::start() {
     terminal_ = !done.connected();
+    inputs_ = std::max<std::size_t>(1, subscriptions_.size() + (parts_.has_senders ? 1 : 0));
     if (parts_.speed != 1) {
         slow(1);
     }
@@ -99,7 +99,7 @@ Answer Workers::offer(const Message& message, Sender* sender) {
         return refuse(message);
     }
     account.enter(now());
-    const Entry entry{message, now(), sequence_++};
+    const Entry entry{message, now(), numbered(sequence_++, subscriptions_.size())};
     if (must_wait || !line_.empty()) {
         account.begin_waiting(now());
         line_.push_back(entry);
@@ -120,9 +120,9 @@ void Workers::deliver(std::size_t subscription, Instance instance, LeaseTag tag)
     }
     account.enter(now());
     account.begin_waiting(now());
-    const bool first_time = subscriptions_[subscription]->leased_entry(tag).message.attempts == 0;
-    server.buffer.push_back({now(), first_time ? sequence_++ : UINT64_MAX,
-                             static_cast<std::uint32_t>(subscription), tag});
+    const std::uint64_t number =
+        numbered(subscriptions_[subscription]->number_of(tag), subscription);
+    server.buffer.push_back({now(), number, static_cast<std::uint32_t>(subscription), tag});
     if (has_free(server)) {
         work(instance);
     }
@@ -273,7 +273,8 @@ sim::Duration Workers::other_service_time(const Job& job) {
         const double factor = slowness_ * (config_.recorded ? config_.recorded->factor : 1);
         return factor == 1 ? time : sim::from_seconds(sim::seconds(time) * factor);
     }
-    return sim::from_seconds(service_again_[law_of(job)].draw(again_stream_) * slowness_);
+    const std::uint64_t word = later_.service_word(job.entry.sequence, job.tries);
+    return sim::from_seconds(service_again_[law_of(job)].at(word) * slowness_);
 }
 
 void Workers::on_event(sim::Action action) {

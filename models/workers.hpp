@@ -12,6 +12,7 @@
 #include "models/dedup.hpp"
 #include "models/delivery.hpp"
 #include "models/effects.hpp"
+#include "models/later_tries.hpp"
 #include "models/physics.hpp"
 #include "sim/delays.hpp"
 #include "sim/ring.hpp"
@@ -29,6 +30,7 @@ public:
         double speed = 1;          ///< Of a core of its host.
         Physics* cores = nullptr;  ///< Where all on the host share its cores.
         std::size_t host = 0;
+        bool has_senders = true;  ///< Whether anybody but stores gives it work.
     };
 
     Workers(Place place, const WorkersConfig& config, Parts parts, sim::SamplerCache& samplers);
@@ -93,6 +95,10 @@ private:
         bool used = false;
     };
 
+    /// Each input has draws of its own.
+    std::uint64_t numbered(std::uint64_t number, std::size_t input) const {
+        return number == UINT64_MAX ? number : number * inputs_ + input;
+    }
     bool has_free(const Server& server) const {
         return server.up && (unlimited_ || server.first_free != none);
     }
@@ -147,7 +153,9 @@ private:
     std::vector<sim::Delays> service_;  // By law, all of one stream: see `law_of`.
     std::vector<Deliveries*> subscriptions_;
     Parts parts_;
-    sim::Stream failure_stream_, again_stream_, jitter_stream_;
+    sim::Stream failure_stream_;
+    LaterTries later_;
+    std::size_t inputs_ = 1;  // Its own line, and its subscriptions.
 
     std::optional<Dedup> inbox_;  // What has had its effect, for an idempotent receiver.
     WorkersConfig config_;

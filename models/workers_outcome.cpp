@@ -90,9 +90,9 @@ bool Workers::fails(const Job& job) {
         return false;
     }
     const bool first = job.tries == 0 && job.entry.sequence != UINT64_MAX;
-    const std::uint64_t word =
-        first ? failure_stream_.word(job.entry.sequence) : again_stream_.next();
-    return (static_cast<double>(word >> 12) + 0.5) * 0x1p-52 < config_.fails.value;
+    const std::uint64_t word = first ? failure_stream_.word(job.entry.sequence)
+                                     : later_.failure_word(job.entry.sequence, job.tries);
+    return sim::Stream::uniform_of(word) < config_.fails.value;
 }
 
 void Workers::succeed(const Job& job) {
@@ -118,7 +118,8 @@ void Workers::succeed(const Job& job) {
 void Workers::give_up(Job& job, Instance instance) {
     if (config_.retry && job.tries + 1 < config_.retry->attempts) {
         ++job.tries;
-        job.last_wait = backoff(*config_.retry, job.tries, job.last_wait, jitter_stream_);
+        job.last_wait = backoff(*config_.retry, job.tries, job.last_wait,
+                                later_.jitter(job.entry.sequence, job.tries));
         rest(job, instance);
         return;
     }

@@ -15,6 +15,7 @@
 namespace surgetank::sim {
 
 /// Every draw of every model is part of this version; whoever changes one must raise the number.
+/// The first release fixes version 1.
 inline constexpr int sample_path_version = 1;
 
 /// What a component draws for: each purpose has a stream of its own. The numbers are part of the
@@ -42,6 +43,7 @@ enum class Purpose : std::uint8_t {
     shuffle = 20,
     startup = 21,
     batch = 22,
+    request_latency = 23,
 };
 
 /// What all streams of one replication have in common.
@@ -92,9 +94,9 @@ public:
     }
 
     /// Uniform in (0, 1), never 0 or 1: the middles of 2^52 equal cells, so that 1 - u is one too.
-    double uniform() {
-        const auto cell = static_cast<std::int64_t>(next() >> 12);
-        return (static_cast<double>(cell) + 0.5) * 0x1p-52;
+    double uniform() { return uniform_of(next()); }
+    static double uniform_of(std::uint64_t word) {
+        return (static_cast<double>(static_cast<std::int64_t>(word >> 12)) + 0.5) * 0x1p-52;
     }
 
     /// Uniform in 0 .. bound - 1, for bound > 0, with one draw (Lemire 2019, but without his

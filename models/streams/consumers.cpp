@@ -1,148 +1,274 @@
 #include "models/streams/consumers.hpp"
 
+#include <algorithm>
+
 #include "models/backoff.hpp"
 
 namespace surgetank::models {
+
+namespace {
+
+std::uint64_t nanoseconds_at(sim::Instant when) {
+    return static_cast<std::uint64_t>(sim::nanoseconds(when));
+}
+
+/// Takes the instants up to `end` out; their number and their sum are added.
+void take_past(std::vector<sim::Instant>& instants, sim::Instant end, std::uint64_t& number,
+               sim::Uint128& sum) {
+    std::erase_if(instants, [&](sim::Instant when) {
+        number += when <= end ? 1 : 0;
+        sum += when <= end ? nanoseconds_at(when) : 0;
+        return when <= end;
+    });
+}
+
+}  // namespace
 
 StreamConsumers::StreamConsumers(Place place, const WorkersConfig& config, Effects effects,
                                  sim::SamplerCache& samplers)
     : StreamNode(std::move(place)),
       config_(config),
-      slots_(*config.concurrency.count),
       servers_(static_cast<std::size_t>(config.instances)),
       service_again_(samplers.sampler(config.service.other.law)),
       service_(service_again_, stream(sim::Purpose::service)),
       failure_stream_(stream(sim::Purpose::failure)),
-      again_stream_(stream(sim::Purpose::retry_service)),
-      jitter_stream_(stream(sim::Purpose::jitter)),
+      later_(stream(sim::Purpose::retry_service), stream(sim::Purpose::jitter)),
       effects_(std::move(effects)) {
-    account.servers_up(now_, servers_.size() * static_cast<std::uint64_t>(slots_));
-}
-
-void StreamConsumers::advance(sim::Instant end, Scratch&) {
-    now_ = end;
-    account.book({.backlog = inside_.take(),
-                  .waiting = waiting_.take(),
-                  .busy = busy_.take(),
-                  .waits = waits_,
-                  .sojourns = sojourns_});
-    waits_.clear();
-    sojourns_.clear();
-}
-
-void StreamConsumers::deliver(LeaseTag tag, sim::Instant now) {
-    StreamLease& lease = (*leases_)[tag];
-    lease.delivered = now;
-    lease.sequence = sequence_++;
-    inside_.up(now);
-    waiting_.up(now);
-    Server& server = servers_[lease.instance];
-    if (server.busy == slots_) {
-        server.buffer.push_back(tag);
-        return;
+    const auto slots = static_cast<std::size_t>(*config.concurrency.count);
+    for (Server& server : servers_) {
+        server.free.assign(slots, sim::start_of_time);
     }
-    ++server.busy;
-    busy_.up(now);
-    begin(tag, now);
+    account.servers_up(now_, servers_.size() * slots);
 }
 
-LeaseTag StreamConsumers::take_completion() {
-    ++events_;
-    return completions_.take();
-}
-
-bool StreamConsumers::finish(LeaseTag tag, sim::Instant now) {
-    const StreamLease& lease = (*leases_)[tag];
-    if (config_.fails.value > 0 && fails(lease)) {
-        try_again(tag, now);
-        return false;
+void StreamConsumers::take(const StreamDelivery& delivery) {
+    Server& server = servers_[delivery.instance];
+    const sim::Instant there = delivery.delivered;
+    while (!server.retries.empty()) {
+        // A slot that becomes free takes a retry first; an idle one takes who comes first.
+        const sim::Instant due = server.retries.front().due;
+        const sim::Instant free = server.free.front();
+        if (due >= free && (there < free || there < due)) {
+            break;
+        }
+        if (due == there && subscription_->is_ideal()) {
+            throw BeyondStreams();  // It came within the event that let it go.
+        }
+        retry_first(server);
     }
-    const Message& message = lease.message;
-    if (is_read) {
-        output.push_back({now, order_of_completion(), message});
-    }
-    inside_.down(now);
-    sojourns_.push_back(sim::nanoseconds(now - lease.delivered));
-    account.count(Fate::processed, message.flow);
-    account.effect(now, message);
-    if (effects_.watches()) {
-        effects_.note(message, account);
-    }
-    return true;
+    inside_.rise({there, Turn::delivery});
+    const sim::Duration service = service_.kth(delivery.number);
+    const sim::Instant begun = begin(server, there, Turn::delivery, service);
+    begun_.push_back({begun, there, delivery.kept});
+    finish(server, delivery, begun + service, 0, {});
 }
 
-/// The same draws as by events: the first try has that of its message, later ones the next.
-bool StreamConsumers::fails(const StreamLease& lease) {
-    const std::uint64_t word =
-        lease.tries == 0 ? failure_stream_.word(lease.sequence) : again_stream_.next();
-    return (static_cast<double>(word >> 12) + 0.5) * 0x1p-52 < config_.fails.value;
-}
-
-void StreamConsumers::try_again(LeaseTag tag, sim::Instant now) {
-    StreamLease& lease = (*leases_)[tag];
-    if (!config_.retry || lease.tries + 1 >= config_.retry->attempts) {
+/// What is there at an instant begins when a slot is free.
+sim::Instant StreamConsumers::begin(Server& server, sim::Instant there, Turn turn,
+                                    sim::Duration service) {
+    const sim::Instant free = server.free.front();
+    if (service == sim::Duration::zero()) {
         throw BeyondStreams();
     }
-    ++lease.tries;
-    lease.last_wait = backoff(*config_.retry, lease.tries, lease.last_wait, jitter_stream_);
-    retries_.add(now + lease.last_wait, tag);
-}
-
-void StreamConsumers::go_on(Instance instance, sim::Instant now) {
-    Server& server = servers_[instance];
-    if (!begin_next(server, now)) {
-        --server.busy;
-        busy_.down(now);
-    }
-}
-
-bool StreamConsumers::begin_next(Server& server, sim::Instant now) {
-    if (!server.again.empty()) {
-        begin(server.again.take_front(), now);
-    } else if (!server.buffer.empty()) {
-        begin(server.buffer.take_front(), now);
+    if (there < free) {
+        waiting_.rise({there, turn});
+        waiting_.fall({free, Turn::completion});
     } else {
-        return false;
+        waiting_.touch({there, turn});
     }
-    return true;
+    const sim::Instant begun = std::max(there, free);
+    if (server.free.size() == 1) [[likely]] {
+        server.free.front() = begun + service;
+    } else {
+        std::pop_heap(server.free.begin(), server.free.end(), std::greater<>());
+        server.free.back() = begun + service;
+        std::push_heap(server.free.begin(), server.free.end(), std::greater<>());
+    }
+    return begun;
 }
 
-void StreamConsumers::begin(LeaseTag tag, sim::Instant now) {
-    const StreamLease& lease = (*leases_)[tag];
-    waiting_.down(now);
-    if (lease.tries > 0) [[unlikely]] {
-        completions_.add(now + sim::from_seconds(service_again_.draw(again_stream_)), tag);
+void StreamConsumers::retry_first(Server& server) {
+    const Retry retry = server.retries.front();
+    server.retries.erase(server.retries.begin());
+    const std::uint64_t word = later_.service_word(retry.delivery.number, retry.failed);
+    const sim::Duration service = sim::from_seconds(service_again_.at(word));
+    const sim::Instant begun = begin(server, retry.due, Turn::retry, service);
+    begun_again_.push_back(begun);
+    finish(server, retry.delivery, begun + service, retry.failed, retry.last_wait);
+}
+
+void StreamConsumers::finish(Server& server, const StreamDelivery& delivery, sim::Instant done,
+                             std::int32_t failed, sim::Duration last_wait) {
+    if (config_.fails.value > 0 && fails(delivery.number, failed)) {
+        fail(server, delivery, done, failed + 1, last_wait);
         return;
     }
-    waits_.push_back(sim::nanoseconds(now - lease.delivered));
-    waits_at_store.push_back(sim::nanoseconds(now - lease.kept));
-    completions_.add(now + service_.kth(lease.sequence), tag);
+    inside_.fall({done, Turn::completion});
+    successes_.push_back({done, delivery.delivered, delivery.message});
+    if (server.free.size() == 1) [[likely]] {
+        subscription_->settle(delivery, done);
+    } else {
+        server.unsettled.push_back({done, delivery});
+        std::push_heap(server.unsettled.begin(), server.unsettled.end(), std::greater<>());
+    }
 }
 
-void StreamConsumers::retry(sim::Instant now) {
-    ++events_;
-    const LeaseTag tag = retries_.take();
-    Server& server = servers_[(*leases_)[tag].instance];
-    server.again.push_back(tag);
-    waiting_.up(now);
-    if (server.busy < slots_ && begin_next(server, now)) {
-        ++server.busy;
-        busy_.up(now);
+bool StreamConsumers::fails(std::uint64_t number, std::int32_t failed) {
+    const std::uint64_t word =
+        failed == 0 ? failure_stream_.word(number) : later_.failure_word(number, failed);
+    return sim::Stream::uniform_of(word) < config_.fails.value;
+}
+
+void StreamConsumers::fail(Server& server, const StreamDelivery& delivery, sim::Instant done,
+                           std::int32_t failed, sim::Duration last_wait) {
+    if (!config_.retry || failed >= config_.retry->attempts) {
+        throw BeyondStreams();
+    }
+    const sim::Duration wait =
+        backoff(*config_.retry, failed, last_wait, later_.jitter(delivery.number, failed));
+    failures_.push_back(done);
+    returns_.push_back(done + wait);
+    const auto place =
+        std::upper_bound(server.retries.begin(), server.retries.end(), done + wait,
+                         [](sim::Instant due, const Retry& retry) { return due < retry.due; });
+    server.retries.insert(place, {done + wait, failed, wait, delivery});
+}
+
+/// Where slots overtake each other, acks leave in the order of the completions.
+void StreamConsumers::settle(Server& server) {
+    std::pop_heap(server.unsettled.begin(), server.unsettled.end(), std::greater<>());
+    const Done done = server.unsettled.back();
+    server.unsettled.pop_back();
+    if (!server.unsettled.empty() && server.unsettled.front().when == done.when) {
+        throw BeyondStreams();  // Only events know which of two was first.
+    }
+    subscription_->settle(done.delivery, done.when);
+}
+
+std::optional<Moment> StreamConsumers::next_own(Instance instance) const {
+    const Server& server = servers_[instance];
+    std::optional<Moment> next;
+    if (!server.retries.empty()) {
+        const sim::Instant due = server.retries.front().due;
+        const sim::Instant free = server.free.front();
+        next = due < free ? Moment(free, Turn::completion) : Moment(due, Turn::retry);
+    }
+    if (!server.unsettled.empty()) {
+        const Moment done(server.unsettled.front().when, Turn::completion);
+        next = next && *next < done ? *next : done;
+    }
+    return next;
+}
+
+void StreamConsumers::do_own(Instance instance) {
+    Server& server = servers_[instance];
+    const bool settles =
+        !server.unsettled.empty() &&
+        *next_own(instance) == Moment(server.unsettled.front().when, Turn::completion);
+    if (settles) {
+        settle(server);
+    } else {
+        retry_first(server);
+    }
+}
+
+void StreamConsumers::catch_up(Instance instance, sim::Instant now) {
+    const Moment until(now, Turn::end);
+    for (std::optional<Moment> next = next_own(instance); next && *next < until;
+         next = next_own(instance)) {
+        do_own(instance);
+    }
+}
+
+void StreamConsumers::book(sim::Instant end, Scratch& scratch,
+                           std::vector<std::int64_t>& waits_at_store) {
+    output.clear();
+    const Moment last(end, Turn::end);
+    const sim::Level::Steps inside = inside_.take(last, account.backlog_max());
+    const sim::Level::Steps waiting = waiting_.take(last, account.waiting_max());
+    busy_ = {};
+    waits_.clear();
+    sojourns_.clear();
+    book_begun(end, waits_at_store);
+    book_successes(end, scratch);
+    events_ += inside.down + (subscription_->is_ideal() ? 0 : inside.up);
+    std::uint64_t failed = 0, returned = 0;
+    sim::Uint128 ignored = 0;
+    take_past(begun_again_, end, busy_.up, busy_.instants_up);
+    take_past(failures_, end, failed, busy_.instants_down);
+    take_past(returns_, end, returned, ignored);
+    busy_.down += failed;
+    events_ += failed + returned;
+    account.book({.backlog = inside,
+                  .waiting = waiting,
+                  .busy = busy_,
+                  .waits = waits_,
+                  .sojourns = sojourns_});
+}
+
+void StreamConsumers::book_begun(sim::Instant end, std::vector<std::int64_t>& waits_at_store) {
+    std::size_t kept = 0;
+    for (const Begun& begun : begun_) {
+        if (begun.when > end) {
+            begun_[kept++] = begun;
+            continue;
+        }
+        waits_.push_back(sim::nanoseconds(begun.when - begun.delivered));
+        waits_at_store.push_back(sim::nanoseconds(begun.when - begun.kept));
+        busy_.instants_up += nanoseconds_at(begun.when);
+    }
+    busy_.up += begun_.size() - kept;
+    begun_.resize(kept);
+}
+
+void StreamConsumers::book_successes(sim::Instant end, Scratch& scratch) {
+    const auto over = std::partition(successes_.begin(), successes_.end(),
+                                     [end](const Success& success) { return success.when > end; });
+    for (auto success = over; success != successes_.end(); ++success) {
+        sojourns_.push_back(sim::nanoseconds(success->when - success->delivered));
+        busy_.instants_down += nanoseconds_at(success->when);
+    }
+    const auto number = static_cast<std::size_t>(successes_.end() - over);
+    busy_.down += number;
+    send_off(std::span(successes_).last(number), scratch);
+    successes_.erase(over, successes_.end());
+}
+
+void StreamConsumers::send_off(std::span<Success> over, Scratch& scratch) {
+    scratch.effects(account, std::span<const Success>(over),
+                    [](const Success& success) { return success.when; });
+    if (!is_read && !effects_.watches()) {
+        return;
+    }
+    std::sort(over.begin(), over.end(),
+              [](const Success& a, const Success& b) { return a.when < b.when; });
+    const std::uint64_t order = order_of(sim::Phase::completion);
+    const Success* last = nullptr;
+    for (const Success& success : over) {
+        if (last != nullptr && last->when == success.when) {
+            throw BeyondStreams();  // Only events know which of two was first.
+        }
+        last = &success;
+        if (is_read) {
+            output.push_back({success.when, order, success.message});
+        }
+        effects_.note(success.message, account);
     }
 }
 
 sim::Instant StreamConsumers::oldest() const {
     sim::Instant oldest = now_;
-    for (const Server& server : servers_) {
-        if (!server.buffer.empty()) {
-            oldest = std::min(oldest, (*leases_)[server.buffer.front()].delivered);
+    for (const Begun& begun : begun_) {
+        if (begun.delivered <= now_) {
+            oldest = std::min(oldest, begun.delivered);
         }
     }
     return oldest;
 }
 
 std::size_t StreamConsumers::memory() const {
-    return StreamNode::memory() + completions_.memory() + retries_.memory();
+    return StreamNode::memory() + inside_.memory() + waiting_.memory() +
+           successes_.capacity() * sizeof(Success) + begun_.capacity() * sizeof(Begun);
 }
 
 }  // namespace surgetank::models

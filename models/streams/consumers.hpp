@@ -1,16 +1,16 @@
 // Consumers that take everything from one queue, and whose failures are made good by another try:
 // see `Workers`.
-//   deliveries ──► ▯ buffer of an instance ──► slots ──► output
+//   deliveries ──► ▯ line of an instance ──► slots ──► output
+// Deliveries to an instance come in their order, and every draw belongs to its message. So what
+// becomes of a message is known as soon as it is sent (Lindley 1952), but for the instants when
+// tries that failed before it come back: these are worked in where they belong.
 #pragma once
 
 #include "models/config/stations.hpp"
 #include "models/effects.hpp"
-#include "models/streams/leases.hpp"
-#include "models/streams/node.hpp"
-#include "models/streams/steps.hpp"
-#include "models/streams/timetable.hpp"
+#include "models/later_tries.hpp"
+#include "models/streams/subscription.hpp"
 #include "sim/delays.hpp"
-#include "sim/ring.hpp"
 
 namespace surgetank::models {
 
@@ -19,55 +19,79 @@ public:
     StreamConsumers(Place place, const WorkersConfig& config, Effects effects,
                     sim::SamplerCache& samplers);
 
-    /// Must be called once: where the messages are that are delivered.
-    void lease_from(StreamLeases& leases) { leases_ = &leases; }
+    /// Must be called once.
+    void answer_to(StreamSubscription& subscription) { subscription_ = &subscription; }
 
-    /// Their queue does the work, after this; in `advance` it only enters the books.
-    void begin_stretch() { output.clear(); }
-    void advance(sim::Instant end, Scratch&) override;
+    /// Their queue does the work.
+    void advance(sim::Instant end, Scratch&) override { now_ = end; }
     sim::Instant oldest() const override;
     std::size_t memory() const override;
 
-    void deliver(LeaseTag tag, sim::Instant now);
-    sim::Instant next_completion() const { return completions_.next(); }
-    LeaseTag take_completion();
-    /// What becomes of a message whose service is over: true when it is done. Throws
-    /// `BeyondStreams` when it is given up.
-    bool finish(LeaseTag tag, sim::Instant now);
-    /// The instance takes up what is next, if anything is.
-    void go_on(Instance instance, sim::Instant now);
-    sim::Instant next_retry() const { return retries_.next(); }
-    void retry(sim::Instant now);
+    /// Takes what is sent to an instance after everything that was sent to it before. Throws
+    /// `BeyondStreams` when a message is given up, and where it takes no time to serve.
+    void take(const StreamDelivery& delivery);
+    /// When an instance next does something by itself that its queue may have to know of.
+    std::optional<Moment> next_own(Instance instance) const;
+    void do_own(Instance instance);
+    /// Lets an instance do what it does by itself up to and including `now`.
+    void catch_up(Instance instance, sim::Instant now);
 
-    std::uint64_t order_of_completion() const { return order_of(sim::Phase::completion); }
-    std::uint64_t order_of_retry() const { return order_of(sim::Phase::arrival); }
-
-    /// How long those that have begun waited since the store took them [ns]; the store's to clear.
-    std::vector<std::int64_t> waits_at_store;
+    /// Books what was up to `end`. `waits_at_store` gets how long those that have begun waited
+    /// since their queue took them [ns].
+    void book(sim::Instant end, Scratch& scratch, std::vector<std::int64_t>& waits_at_store);
 
 private:
+    /// A try that failed, and when the next one is due.
+    struct Retry {
+        sim::Instant due;
+        std::int32_t failed = 0;
+        sim::Duration last_wait{};
+        StreamDelivery delivery;
+    };
+    struct Done {
+        sim::Instant when;
+        StreamDelivery delivery;
+        bool operator>(const Done& other) const { return when > other.when; }
+    };
     struct Server {
-        std::int64_t busy = 0;
-        sim::Ring<LeaseTag> buffer;
-        sim::Ring<LeaseTag> again;  ///< Retries whose backoff is over.
+        std::vector<sim::Instant> free;  ///< When slots are free; a heap, the first on top.
+        std::vector<Retry> retries;      ///< In the order in which they are due.
+        std::vector<Done> unsettled;     ///< A heap, where several slots overtake each other.
+    };
+    struct Begun {
+        sim::Instant when, delivered, kept;
+    };
+    struct Success {
+        sim::Instant when, delivered;
+        Message message;
     };
 
-    bool begin_next(Server& server, sim::Instant now);
-    void begin(LeaseTag tag, sim::Instant now);
-    bool fails(const StreamLease& lease);
-    void try_again(LeaseTag tag, sim::Instant now);
+    sim::Instant begin(Server& server, sim::Instant there, Turn turn, sim::Duration service);
+    void retry_first(Server& server);
+    void finish(Server& server, const StreamDelivery& delivery, sim::Instant done,
+                std::int32_t failed, sim::Duration last_wait);
+    bool fails(std::uint64_t number, std::int32_t failed);
+    void fail(Server& server, const StreamDelivery& delivery, sim::Instant done,
+              std::int32_t failed, sim::Duration last_wait);
+    void settle(Server& server);
+    void book_begun(sim::Instant end, std::vector<std::int64_t>& waits_at_store);
+    void book_successes(sim::Instant end, Scratch& scratch);
+    void send_off(std::span<Success> over, Scratch& scratch);
 
     WorkersConfig config_;
-    StreamLeases* leases_ = nullptr;
-    std::int64_t slots_;  // Of an instance.
-    std::uint64_t sequence_ = 0;
+    StreamSubscription* subscription_ = nullptr;
     std::vector<Server> servers_;
-    Timetable<LeaseTag> completions_, retries_;
     sim::Sampler service_again_;  // For later tries.
     sim::Delays service_;
-    sim::Stream failure_stream_, again_stream_, jitter_stream_;
+    sim::Stream failure_stream_;
+    LaterTries later_;
     Effects effects_;
-    Steps inside_, waiting_, busy_;
+    Tide inside_, waiting_;
+    sim::Level::Steps busy_;
+    // What is known and not booked, each up to an end of its own.
+    std::vector<Begun> begun_;
+    std::vector<Success> successes_;
+    std::vector<sim::Instant> begun_again_, failures_, returns_;
     std::vector<std::int64_t> waits_, sojourns_;  // [ns]
 };
 

@@ -1,111 +1,153 @@
 #include "models/streams/queue.hpp"
 
+#include <algorithm>
+
 namespace surgetank::models {
+
+namespace {
+
+std::uint64_t nanoseconds_at(Moment moment) {
+    return static_cast<std::uint64_t>(sim::nanoseconds(moment.when()));
+}
+
+}  // namespace
 
 void StreamQueue::connect(StreamSubscription& subscription, StreamConsumers& consumers) {
     subscription_ = &subscription;
     consumers_ = &consumers;
-    consumers.lease_from(subscription.leases);
-    orders_ = {consumers.order_of_completion(), subscription.order_of_ack(),
-               consumers.order_of_retry(), subscription.order_of_delivery()};
+    consumers.answer_to(subscription);
+    order_of_ack_ = subscription.order_of_ack();
 }
 
-void StreamQueue::advance(sim::Instant end, Scratch&) {
+void StreamQueue::advance(sim::Instant end, Scratch& scratch) {
     now_ = end;
-    consumers_->begin_stretch();
+    inside_ = {};
+    waiting_ = {};
     for (const Passage& passage : in.all()) {
-        run_until(passage.when, passage.order);
-        keep(passage.message, passage.when);
+        const bool is_early = passage.order < order_of_ack_;
+        const Moment now(passage.when, is_early ? Turn::early : Turn::late);
+        send_waiting(now);
+        keep(passage.message, now);
     }
-    run_until(end, UINT64_MAX);
-    account.book({.backlog = inside_.take(),
-                  .waiting = waiting_.take(),
-                  .busy = {},
-                  .waits = consumers_->waits_at_store,
-                  .sojourns = sojourns_});
-    consumers_->waits_at_store.clear();
-    sojourns_.clear();
+    const Moment last(end, Turn::end);
+    send_waiting(last);
+    for (Instance instance = 0; instance < subscription_->instances(); ++instance) {
+        consumers_->catch_up(instance, end);
+        subscription_->take_acks(instance, last);
+    }
+    book(scratch);
 }
 
-/// Lets everything happen before an event that has this order at this instant.
-void StreamQueue::run_until(sim::Instant end, std::uint64_t order) {
-    while (true) {
-        sim::Instant next = consumers_->next_completion();
-        Kind kind = completion;
-        const auto consider = [&](sim::Instant when, Kind other) {
-            kind = when < next ? other : kind;
-            next = std::min(next, when);
-        };
-        consider(subscription_->next_ack(), ack);
-        consider(consumers_->next_retry(), retry);
-        consider(subscription_->next_delivery(), delivery);
-        if (next > end || (next == end && orders_[kind] > order)) {
+void StreamQueue::keep(const Message& message, Moment now) {
+    ++inside_.up;
+    inside_.instants_up += nanoseconds_at(now);
+    const std::uint64_t sequence = sequence_++;
+    waiting_.highest = std::max<std::uint64_t>(waiting_.highest, line_.size() + 1);
+    if (line_.empty()) {
+        if (const std::optional<Instance> to = with_credit(now)) {
+            send(message, now.when(), *to, now);
             return;
         }
-        fire(kind, next);
     }
+    ++waiting_.up;
+    waiting_.instants_up += nanoseconds_at(now);
+    line_.push_back({message, now.when(), sequence});
+    // Nobody has credit: all that may be out is out.
+    const std::uint64_t out = subscription_->most_out();
+    inside_.highest = std::max<std::uint64_t>(inside_.highest, out + line_.size());
 }
 
-void StreamQueue::fire(Kind kind, sim::Instant now) {
-    switch (kind) {
-        case completion:
-            complete(now);
-            break;
-        case ack:
-            acknowledge(subscription_->take_ack(), now);
-            break;
-        case retry:
-            consumers_->retry(now);
-            break;
-        case delivery:
-            consumers_->deliver(subscription_->take_delivery(), now);
+/// The next instance in turn that has credit, by the acks that are back.
+std::optional<Instance> StreamQueue::with_credit(Moment now) {
+    const auto count = static_cast<Instance>(subscription_->instances());
+    Instance instance = subscription_->turn();
+    for (Instance i = 0; i < count; ++i) {
+        if (subscription_->has_credit(instance)) {
+            return instance;
+        }
+        consumers_->catch_up(instance, now.when());
+        subscription_->take_acks(instance, now);
+        if (subscription_->has_credit(instance)) {
+            return instance;
+        }
+        instance = instance + 1 == count ? 0 : instance + 1;
     }
+    return std::nullopt;
 }
 
-void StreamQueue::keep(const Message& message, sim::Instant now) {
-    inside_.up(now);
-    waiting_.up(now);
-    Entry entry{message, now, sequence_++};
-    entry.message.attempts = 0;  // What counts is tries from here on.
-    if (line_.empty() && subscription_->has_credit()) {
-        deliver(entry.message, now, now);
-    } else {
-        line_.push_back(entry);
-    }
-}
-
-void StreamQueue::dispatch(sim::Instant now) {
-    while (!line_.empty() && subscription_->has_credit()) {
-        const Entry entry = line_.pop_front();
-        deliver(entry.message, entry.entered, now);
-    }
-}
-
-void StreamQueue::deliver(const Message& message, sim::Instant kept, sim::Instant now) {
-    waiting_.down(now);
+void StreamQueue::send(const Message& message, sim::Instant kept, Instance to, Moment now) {
     account.count(Fate::delivered, message.flow);
-    const LeaseTag tag = subscription_->take(message, kept, now);
-    if (subscription_->send(tag, now)) {
-        consumers_->deliver(tag, now);
+    consumers_->take(subscription_->send(message, kept, to, now));
+}
+
+/// While messages wait, nobody has credit, and each ack lets one of them go.
+void StreamQueue::send_waiting(Moment until) {
+    while (!line_.empty()) {
+        std::optional<Moment> next, other;
+        Instance who = 0;
+        bool is_ack = false;
+        const auto consider = [&](std::optional<Moment> when, Instance instance, bool ack) {
+            if (when && (!next || *when <= *next)) {
+                other = next;
+                next = when;
+                who = instance;
+                is_ack = ack;
+            }
+        };
+        for (Instance instance = 0; instance < subscription_->instances(); ++instance) {
+            consider(subscription_->next_ack(instance), instance, true);
+            consider(consumers_->next_own(instance), instance, false);
+        }
+        if (!next || *next >= until) {
+            return;
+        }
+        if (is_ack && next == other) {
+            throw BeyondStreams();  // Only events know which of two is first.
+        }
+        if (is_ack) {
+            subscription_->take_ack(who);
+            send_first(who, *next);
+        } else {
+            consumers_->do_own(who);
+        }
     }
 }
 
-void StreamQueue::complete(sim::Instant now) {
-    const LeaseTag tag = consumers_->take_completion();
-    const Instance instance = subscription_->leases[tag].instance;
-    if (consumers_->finish(tag, now) && subscription_->settle(tag, now)) {
-        acknowledge(tag, now);
-    }
-    consumers_->go_on(instance, now);
+void StreamQueue::send_first(Instance to, Moment now) {
+    const Entry first = line_.pop_front();
+    ++waiting_.down;
+    waiting_.instants_down += nanoseconds_at(now);
+    send(first.message, first.entered, to, now);
 }
 
-void StreamQueue::acknowledge(LeaseTag tag, sim::Instant now) {
-    const StreamLease& lease = subscription_->leases[tag];
-    inside_.down(now);
-    sojourns_.push_back(sim::nanoseconds(now - lease.kept));
-    account.count(Fate::processed, lease.message.flow);
-    subscription_->close(tag, now);
-    dispatch(now);
+void StreamQueue::book(Scratch& scratch) {
+    const sim::Level::Steps out = subscription_->book({now_, Turn::end});
+    waits_.clear();
+    consumers_->book(now_, scratch, waits_);
+    sojourns_.clear();
+    book_acks(now_);
+    inside_.down = out.down;
+    inside_.instants_down = out.instants_down;
+    inside_.highest = std::max(inside_.highest, out.highest);
+    account.book({.backlog = inside_,
+                  .waiting = waiting_,
+                  .busy = {},
+                  .waits = waits_,
+                  .sojourns = sojourns_});
+}
+
+void StreamQueue::book_acks(sim::Instant end) {
+    std::size_t kept = 0;
+    for (const StreamSubscription::Ack& ack : subscription_->acks) {
+        if (ack.back.when() > end) {
+            subscription_->acks[kept++] = ack;
+            continue;
+        }
+        sojourns_.push_back(sim::nanoseconds(ack.back.when() - ack.kept));
+        account.count(Fate::processed, ack.flow);
+        events_ += ack.back.turn() == Turn::ack ? 1 : 0;
+    }
+    subscription_->acks.resize(kept);
 }
 
 }  // namespace surgetank::models

@@ -2,60 +2,65 @@
 
 namespace surgetank::models {
 
-void StreamSubscription::advance(sim::Instant end, Scratch&) {
-    now_ = end;
-    account.book(
-        {.backlog = inside_.take(), .waiting = {}, .busy = {}, .waits = {}, .sojourns = {}});
-}
+StreamSubscription::StreamSubscription(Place place, Channel channel, std::size_t instances,
+                                       std::int64_t prefetch)
+    : StreamNode(std::move(place)),
+      channel_(std::move(channel)),
+      prefetch_(prefetch),
+      ends_(instances) {}
 
-LeaseTag StreamSubscription::take(const Message& message, sim::Instant kept, sim::Instant now) {
-    while (unsettled_[turn_] >= prefetch_) {
-        turn_ = turn_ + 1 == unsettled_.size() ? 0 : turn_ + 1;
-    }
-    const LeaseTag tag = leases.open(message, kept, turn_);
-    if (++unsettled_[turn_] == prefetch_) {
-        --instances_with_credit_;
-    }
-    turn_ = turn_ + 1 == unsettled_.size() ? 0 : turn_ + 1;
-    inside_.up(now);
+StreamDelivery StreamSubscription::send(const Message& message, sim::Instant kept, Instance to,
+                                        Moment now) {
+    ++ends_[to].unsettled;
+    turn_ = to + 1 == ends_.size() ? 0 : to + 1;
+    inside_.rise(now);
     account.count(Fate::delivered, message.flow);
-    return tag;
+    const sim::Instant when = now.when();
+    StreamDelivery delivery{
+        .message = message,
+        .kept = kept,
+        .delivered = is_ideal() ? when : channel_.arrival(when, message.size, to),
+        .number = sent_++,
+        .instance = to,
+        .ack_delay = channel_.ack_delay()};
+    delivery.message.attempts = 0;  // What counts is tries from here on.
+    return delivery;
 }
 
-bool StreamSubscription::send(LeaseTag tag, sim::Instant now) {
-    if (channel_.is_ideal()) {
-        return true;
+void StreamSubscription::settle(const StreamDelivery& delivery, sim::Instant done) {
+    const sim::Instant back = channel_.ack_arrival(done, delivery.instance, delivery.ack_delay);
+    const Moment moment(back, back == done ? Turn::completion : Turn::ack);
+    inside_.fall(moment);
+    ends_[delivery.instance].acks.push_back(moment);
+    acks.push_back({moment, delivery.kept, delivery.message.flow});
+}
+
+std::optional<Moment> StreamSubscription::next_ack(Instance instance) const {
+    const sim::Ring<Moment>& acks_of = ends_[instance].acks;
+    return acks_of.empty() ? std::nullopt : std::optional(acks_of.front());
+}
+
+void StreamSubscription::take_ack(Instance instance) {
+    ends_[instance].acks.pop_front();
+    --ends_[instance].unsettled;
+}
+
+void StreamSubscription::take_acks(Instance instance, Moment now) {
+    End& end = ends_[instance];
+    while (!end.acks.empty() && end.acks.front() < now) {
+        end.acks.pop_front();
+        --end.unsettled;
     }
-    const StreamLease& lease = leases[tag];
-    deliveries_.add(channel_.arrival(now, lease.message.size, lease.instance), tag);
-    return false;
 }
 
-bool StreamSubscription::settle(LeaseTag tag, sim::Instant now) {
-    const sim::Instant due = channel_.back_arrival(now, leases[tag].instance);
-    if (due == now) {
-        return true;
-    }
-    acks_.add(due, tag);
-    return false;
+sim::Level::Steps StreamSubscription::book(Moment end) {
+    const sim::Level::Steps steps = inside_.take(end, account.backlog_max());
+    account.book({.backlog = steps, .waiting = {}, .busy = {}, .waits = {}, .sojourns = {}});
+    return steps;
 }
 
-void StreamSubscription::close(LeaseTag tag, sim::Instant now) {
-    if (unsettled_[leases[tag].instance]-- == prefetch_) {
-        ++instances_with_credit_;
-    }
-    inside_.down(now);
-    leases.close(tag);
-}
-
-LeaseTag StreamSubscription::take_delivery() {
-    ++events_;
-    return deliveries_.take();
-}
-
-LeaseTag StreamSubscription::take_ack() {
-    ++events_;
-    return acks_.take();
+std::size_t StreamSubscription::memory() const {
+    return inside_.memory() + acks.capacity() * sizeof(Ack);
 }
 
 }  // namespace surgetank::models

@@ -1,59 +1,78 @@
 // The link from a stream's queue to its consumers, which is never cut and loses nothing: see
-// `Subscription`. It knows which instance has credit, what is on the way there, and which acks are
-// on the way back.
+// `Subscription`. It knows which instance has credit, and when acks will be back.
 #pragma once
 
 #include "models/channel.hpp"
-#include "models/streams/leases.hpp"
+#include "models/delivery.hpp"
 #include "models/streams/node.hpp"
-#include "models/streams/steps.hpp"
-#include "models/streams/timetable.hpp"
+#include "models/streams/tide.hpp"
+#include "sim/ring.hpp"
 
 namespace surgetank::models {
+
+/// A message that a queue has sent to an instance of its consumers.
+struct StreamDelivery {
+    Message message;
+    sim::Instant kept;       ///< When the queue took it.
+    sim::Instant delivered;  ///< When it is at its instance.
+    std::uint64_t number = 0;
+    Instance instance = 0;
+    sim::Duration ack_delay{};
+};
 
 class StreamSubscription final : public StreamNode {
 public:
     /// `prefetch`: most messages of one instance without an ack.
-    StreamSubscription(Place place, Channel channel, std::size_t instances, std::int64_t prefetch)
-        : StreamNode(std::move(place)),
-          channel_(std::move(channel)),
-          prefetch_(prefetch),
-          unsettled_(instances),
-          instances_with_credit_(instances) {}
+    StreamSubscription(Place place, Channel channel, std::size_t instances, std::int64_t prefetch);
 
-    /// Its queue does the work; here it only enters the books.
-    void advance(sim::Instant end, Scratch&) override;
-    std::size_t memory() const override {
-        return leases.memory() + deliveries_.memory() + acks_.memory();
-    }
+    /// Its queue does the work.
+    void advance(sim::Instant end, Scratch&) override { now_ = end; }
+    std::size_t memory() const override;
 
-    bool has_credit() const { return instances_with_credit_ > 0; }
-    /// Leases a message to the next instance with credit, in turn.
-    LeaseTag take(const Message& message, sim::Instant kept, sim::Instant now);
-    /// Sends the delivery on its way; true when it takes no time.
-    bool send(LeaseTag tag, sim::Instant now);
-    /// Sends the ack on its way; true when it takes no time.
-    bool settle(LeaseTag tag, sim::Instant now);
-    /// The ack is there.
-    void close(LeaseTag tag, sim::Instant now);
+    std::size_t instances() const { return ends_.size(); }
+    bool has_credit(Instance instance) const { return ends_[instance].unsettled < prefetch_; }
+    /// The next in turn to be given a message.
+    Instance turn() const { return turn_; }
+    bool is_ideal() const { return channel_.is_ideal(); }
+    /// How many messages may be without an ack.
+    std::uint64_t most_out() const { return ends_.size() * static_cast<std::uint64_t>(prefetch_); }
 
-    sim::Instant next_delivery() const { return deliveries_.next(); }
-    LeaseTag take_delivery();
-    sim::Instant next_ack() const { return acks_.next(); }
-    LeaseTag take_ack();
-    std::uint64_t order_of_delivery() const { return order_of(sim::Phase::arrival); }
+    /// Sends a message on its way to an instance that has credit.
+    StreamDelivery send(const Message& message, sim::Instant kept, Instance to, Moment now);
+    /// The consumer will be done with it at an instant that is no earlier than the last one.
+    void settle(const StreamDelivery& delivery, sim::Instant done);
+    /// When the next ack of an instance will be back; nothing if none is known of.
+    std::optional<Moment> next_ack(Instance instance) const;
+    /// The next ack is back.
+    void take_ack(Instance instance);
+    /// What is back before `now`.
+    void take_acks(Instance instance, Moment now);
+
     std::uint64_t order_of_ack() const { return order_of(sim::Phase::ack); }
 
-    StreamLeases leases;
+    /// An ack that the queue has not booked yet.
+    struct Ack {
+        Moment back;
+        sim::Instant kept;
+        FlowId flow = 0;
+    };
+    std::vector<Ack> acks;
+    /// Books what was up to `end`, and returns it.
+    sim::Level::Steps book(Moment end);
 
 private:
+    /// One connection.
+    struct End {
+        std::int64_t unsettled = 0;
+        sim::Ring<Moment> acks;  ///< On their way back, or to be.
+    };
+
     Channel channel_;
     std::int64_t prefetch_;
-    std::vector<std::int64_t> unsettled_;  // By instance.
-    std::size_t instances_with_credit_;
+    std::vector<End> ends_;
     Instance turn_ = 0;
-    Timetable<LeaseTag> deliveries_, acks_;
-    Steps inside_;
+    std::uint64_t sent_ = 0;
+    Tide inside_;
 };
 
 }  // namespace surgetank::models

@@ -160,6 +160,9 @@ std::unique_ptr<models::Workers> Assembly::make_workers(std::size_t node, models
     parts.recorded = plan_.recorded[node].get();
     parts.recorded_fails = plan_.recorded_fails[node].get();
     parts.effects = models::Effects(plan_.watches[node]);
+    const std::vector<std::size_t>& inputs = plan_.in_edges[node];
+    parts.has_senders = std::any_of(inputs.begin(), inputs.end(),
+                                    [&](std::size_t e) { return !plan_.is_subscription[e]; });
     if (const std::optional<std::size_t> host = topology_.nodes[node].host) {
         parts.host = *host;
         parts.speed = topology_.speed_of(node);
@@ -188,7 +191,8 @@ models::Channel Assembly::channel(const Edge& edge, std::size_t connections) {
                            {.latency = samplers_.sampler(config.latency.law),
                             .back_latency = samplers_.sampler(back.law),
                             .latency_stream = stream(sim::Purpose::latency),
-                            .back_stream = stream(sim::Purpose::ack_latency),
+                            .ack_stream = stream(sim::Purpose::ack_latency),
+                            .back_stream = stream(sim::Purpose::request_latency),
                             .loss_stream = stream(sim::Purpose::loss),
                             .there = there,
                             .back = back_there},

@@ -54,7 +54,8 @@ public:
                 {.latency = samplers.sampler(config.latency.law),
                  .back_latency = samplers.sampler(back.law),
                  .latency_stream = stream(sim::Purpose::latency),
-                 .back_stream = stream(sim::Purpose::ack_latency),
+                 .ack_stream = stream(sim::Purpose::ack_latency),
+                 .back_stream = stream(sim::Purpose::request_latency),
                  .loss_stream = stream(sim::Purpose::loss)},
                 connections};
     }

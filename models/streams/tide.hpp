@@ -1,0 +1,71 @@
+// When a level rises and falls, known ahead of its time. What a message will do is known once it is
+// delivered; the books get it when it is due.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/level.hpp"
+#include "sim/time.hpp"
+
+namespace surgetank::models {
+
+/// What comes before what at one instant among a queue, its subscription and its consumers: the
+/// canonical order of their events. Others fill the queue early or late.
+enum class Turn : std::uint8_t { completion, early, ack, retry, delivery, late, end = 7 };
+
+/// An instant and a turn, as one number that tells their order.
+class Moment {
+public:
+    Moment() = default;
+    Moment(sim::Instant when, Turn turn)
+        : key_(sim::nanoseconds(when) << turn_bits | static_cast<std::int64_t>(turn)) {}
+
+    sim::Instant when() const { return sim::start_of_time + sim::Duration{key_ >> turn_bits}; }
+    Turn turn() const { return static_cast<Turn>(key_ & ((1 << turn_bits) - 1)); }
+    std::int64_t key() const { return key_; }
+    friend auto operator<=>(Moment, Moment) = default;
+
+private:
+    static constexpr int turn_bits = 3;
+    std::int64_t key_ = 0;
+};
+
+class Tide {
+public:
+    void rise(Moment when) { rises_.push_back({when, false}); }
+    /// Rises and falls at once: it was higher for no time.
+    void touch(Moment when) { rises_.push_back({when, true}); }
+    /// At one moment, falls come before rises.
+    void fall(Moment when) { falls_.push_back(when); }
+
+    /// All steps up to and including `end`. `highest` is how high the level is known to have been;
+    /// in the answer it is more if it has been higher. At one moment, rises count in the order in
+    /// which they were told.
+    sim::Level::Steps take(Moment end, std::uint64_t highest);
+    std::size_t memory() const {
+        return rises_.capacity() * sizeof(Rise) + falls_.capacity() * sizeof(Moment);
+    }
+
+private:
+    struct Rise {
+        Moment when;
+        bool touches;
+    };
+    /// Moments from `first` to `last`.
+    struct Part {
+        std::int64_t first, last;
+    };
+
+    std::uint64_t highest(Moment end, std::uint64_t highest);
+    std::uint64_t highest_in(Part part, std::uint64_t level, std::uint64_t highest);
+
+    std::vector<Rise> rises_;
+    std::vector<Moment> falls_;
+    std::int64_t taken_ = -1;  // Up to here, all have been taken.
+    std::uint64_t level_ = 0;
+    std::vector<Rise> some_rises_;  // Of one part.
+    std::vector<Moment> some_falls_;
+};
+
+}  // namespace surgetank::models

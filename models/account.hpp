@@ -119,6 +119,11 @@ public:
         arrivals_ += n;
         departures_ += n;
     }
+    /// One comes in and is lost at the same time: how high that made the level is told elsewhere.
+    void vanish_at_once() {
+        ++arrivals_;
+        ++vanished_;
+    }
     void waited(sim::Duration duration) {
         if (options_.times) {
             archive_->durations.add(wait, duration);

@@ -31,6 +31,9 @@ public:
     /// Whether sending takes no time and loses nothing, now.
     bool is_ideal() const { return ideal_ && !cut_; }
 
+    /// Whether messages on one connection keep their order.
+    bool is_ordered() const { return ordered_; }
+
     /// Whether a message sent now is lost by chance; draws only where loss is possible.
     bool loses();
     /// When `size` bytes sent now arrive, for `delay` and `fifo` sharing. Messages on one

@@ -58,23 +58,29 @@ void StreamConsumers::take(const StreamDelivery& delivery) {
     }
     inside_.rise({there, Turn::delivery});
     const sim::Duration service = service_.kth(delivery.number);
-    const sim::Instant begun = begin(server, there, Turn::delivery, service);
+    wait_from(there, Turn::delivery, server);
+    const sim::Instant begun = begin(server, there, service);
     begun_.push_back({begun, there, delivery.kept});
     finish(server, delivery, begun + service, 0, {});
 }
 
+/// What is there at an instant waits for a free slot.
+void StreamConsumers::wait_from(sim::Instant there, Turn turn, const Server& server) {
+    if (there < server.free.front()) {
+        waiting_.rise({there, turn});
+    } else {
+        waiting_.touch({there, turn});
+    }
+}
+
 /// What is there at an instant begins when a slot is free.
-sim::Instant StreamConsumers::begin(Server& server, sim::Instant there, Turn turn,
-                                    sim::Duration service) {
+sim::Instant StreamConsumers::begin(Server& server, sim::Instant there, sim::Duration service) {
     const sim::Instant free = server.free.front();
     if (service == sim::Duration::zero()) {
         throw BeyondStreams();
     }
     if (there < free) {
-        waiting_.rise({there, turn});
         waiting_.fall({free, Turn::completion});
-    } else {
-        waiting_.touch({there, turn});
     }
     const sim::Instant begun = std::max(there, free);
     if (server.free.size() == 1) [[likely]] {
@@ -92,7 +98,10 @@ void StreamConsumers::retry_first(Server& server) {
     server.retries.erase(server.retries.begin());
     const std::uint64_t word = later_.service_word(retry.delivery.number, retry.failed);
     const sim::Duration service = sim::from_seconds(service_again_.at(word));
-    const sim::Instant begun = begin(server, retry.due, Turn::retry, service);
+    if (!retry.waits) {
+        wait_from(retry.due, Turn::retry, server);
+    }
+    const sim::Instant begun = begin(server, retry.due, service);
     begun_again_.push_back(begun);
     finish(server, retry.delivery, begun + service, retry.failed, retry.last_wait);
 }
@@ -131,7 +140,7 @@ void StreamConsumers::fail(Server& server, const StreamDelivery& delivery, sim::
     const auto place =
         std::upper_bound(server.retries.begin(), server.retries.end(), done + wait,
                          [](sim::Instant due, const Retry& retry) { return due < retry.due; });
-    server.retries.insert(place, {done + wait, failed, wait, delivery});
+    server.retries.insert(place, {done + wait, failed, wait, delivery, false});
 }
 
 /// Where slots overtake each other, acks leave in the order of the completions.
@@ -183,6 +192,7 @@ void StreamConsumers::catch_up(Instance instance, sim::Instant now) {
 void StreamConsumers::book(sim::Instant end, Scratch& scratch,
                            std::vector<std::int64_t>& waits_at_store) {
     output.clear();
+    book_waiting_retries(end);
     const Moment last(end, Turn::end);
     const sim::Level::Steps inside = inside_.take(last, account.backlog_max());
     const sim::Level::Steps waiting = waiting_.take(last, account.waiting_max());
@@ -204,6 +214,17 @@ void StreamConsumers::book(sim::Instant end, Scratch& scratch,
                   .busy = busy_,
                   .waits = waits_,
                   .sojourns = sojourns_});
+}
+
+/// What is back and cannot begin until later waits from now on.
+void StreamConsumers::book_waiting_retries(sim::Instant end) {
+    for (Server& server : servers_) {
+        for (Retry& retry : server.retries) {
+            if (retry.due <= end && !std::exchange(retry.waits, true)) {
+                waiting_.rise({retry.due, Turn::retry});
+            }
+        }
+    }
 }
 
 void StreamConsumers::book_begun(sim::Instant end, std::vector<std::int64_t>& waits_at_store) {

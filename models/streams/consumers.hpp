@@ -47,6 +47,7 @@ private:
         std::int32_t failed = 0;
         sim::Duration last_wait{};
         StreamDelivery delivery;
+        bool waits = false;  ///< It is back, and not begun: that stands in the books.
     };
     struct Done {
         sim::Instant when;
@@ -66,7 +67,8 @@ private:
         Message message;
     };
 
-    sim::Instant begin(Server& server, sim::Instant there, Turn turn, sim::Duration service);
+    void wait_from(sim::Instant there, Turn turn, const Server& server);
+    sim::Instant begin(Server& server, sim::Instant there, sim::Duration service);
     void retry_first(Server& server);
     void finish(Server& server, const StreamDelivery& delivery, sim::Instant done,
                 std::int32_t failed, sim::Duration last_wait);
@@ -74,6 +76,7 @@ private:
     void fail(Server& server, const StreamDelivery& delivery, sim::Instant done,
               std::int32_t failed, sim::Duration last_wait);
     void settle(Server& server);
+    void book_waiting_retries(sim::Instant end);
     void book_begun(sim::Instant end, std::vector<std::int64_t>& waits_at_store);
     void book_successes(sim::Instant end, Scratch& scratch);
     void send_off(std::span<Success> over, Scratch& scratch);

@@ -4,6 +4,7 @@
 
 #include "models/channel.hpp"
 #include "models/streams/node.hpp"
+#include "models/streams/tide.hpp"
 
 namespace surgetank::models {
 
@@ -21,23 +22,20 @@ public:
 
 private:
     struct Flight {
-        sim::Instant due;
-        std::uint64_t number = 0;
-        sim::Instant entered;
+        sim::Instant due, entered;
         Message message;
-
-        friend bool operator>(const Flight& a, const Flight& b) {
-            return a.due != b.due ? a.due > b.due : a.number > b.number;
-        }
     };
 
-    void depart(const Passage& passage);
-    void land_first();
+    void depart(const Passage& passage, sim::Instant end);
+    void land_until(sim::Instant end);
+    void land(const Flight& flight);
 
     Channel channel_;
     std::uint64_t order_;
-    std::uint64_t departed_ = 0;
-    std::vector<Flight> flights_;  // A heap, the next to land on top.
+    std::vector<Flight> flights_;  // In the order in which they land, once sorted.
+    Tide inside_;
+    std::uint64_t at_once_ = 0;           // Landed at the instant when they departed.
+    std::vector<std::int64_t> sojourns_;  // [ns]
 };
 
 }  // namespace surgetank::models

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "sim/level.hpp"
@@ -21,6 +22,12 @@ public:
     Moment(sim::Instant when, Turn turn)
         : key_(sim::nanoseconds(when) << turn_bits | static_cast<std::int64_t>(turn)) {}
 
+    static Moment of(std::int64_t key) {
+        Moment moment;
+        moment.key_ = key;
+        return moment;
+    }
+
     sim::Instant when() const { return sim::start_of_time + sim::Duration{key_ >> turn_bits}; }
     Turn turn() const { return static_cast<Turn>(key_ & ((1 << turn_bits) - 1)); }
     std::int64_t key() const { return key_; }
@@ -33,39 +40,34 @@ private:
 
 class Tide {
 public:
-    void rise(Moment when) { rises_.push_back({when, false}); }
+    void rise(Moment when) { rises_.push_back(2 * when.key()); }
     /// Rises and falls at once: it was higher for no time.
-    void touch(Moment when) { rises_.push_back({when, true}); }
+    void touch(Moment when) { rises_.push_back(2 * when.key() + 1); }
     /// At one moment, falls come before rises.
-    void fall(Moment when) { falls_.push_back(when); }
+    void fall(Moment when) { falls_.push_back(when.key()); }
 
     /// All steps up to and including `end`. `highest` is how high the level is known to have been;
     /// in the answer it is more if it has been higher. At one moment, rises count in the order in
     /// which they were told.
     sim::Level::Steps take(Moment end, std::uint64_t highest);
     std::size_t memory() const {
-        return rises_.capacity() * sizeof(Rise) + falls_.capacity() * sizeof(Moment);
+        return (rises_.capacity() + falls_.capacity()) * sizeof(std::int64_t);
     }
 
 private:
-    struct Rise {
-        Moment when;
-        bool touches;
-    };
-    /// Moments from `first` to `last`.
-    struct Part {
-        std::int64_t first, last;
-    };
+    using Keys = std::vector<std::int64_t>;
+    /// The time between two calls, in parts of equal length.
+    struct Parts;
 
-    std::uint64_t highest(Moment end, std::uint64_t highest);
-    std::uint64_t highest_in(Part part, std::uint64_t level, std::uint64_t highest);
+    std::uint64_t highest(Moment end, std::uint64_t highest) const;
+    void sort_into(Parts& parts) const;
+    std::uint64_t highest_in(Parts& parts, std::size_t part, std::uint64_t level,
+                             std::uint64_t highest) const;
 
-    std::vector<Rise> rises_;
-    std::vector<Moment> falls_;
-    std::int64_t taken_ = -1;  // Up to here, all have been taken.
+    Keys rises_;  // Keys of moments, doubled; one more where it only touches.
+    Keys falls_;
+    std::int64_t taken_ = -1;  // Up to this key, all have been taken.
     std::uint64_t level_ = 0;
-    std::vector<Rise> some_rises_;  // Of one part.
-    std::vector<Moment> some_falls_;
 };
 
 }  // namespace surgetank::models

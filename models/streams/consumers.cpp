@@ -193,9 +193,8 @@ void StreamConsumers::book(sim::Instant end, Scratch& scratch,
                            std::vector<std::int64_t>& waits_at_store) {
     output.clear();
     book_waiting_retries(end);
-    const Moment last(end, Turn::end);
-    const sim::Level::Steps inside = inside_.take(last, account.backlog_max());
-    const sim::Level::Steps waiting = waiting_.take(last, account.waiting_max());
+    const sim::Level::Steps inside = inside_.take(end, account.backlog_max(), scratch.tide);
+    const sim::Level::Steps waiting = waiting_.take(end, account.waiting_max(), scratch.tide);
     busy_ = {};
     waits_.clear();
     sojourns_.clear();

@@ -4,7 +4,7 @@
 
 namespace surgetank::models {
 
-void StreamLink::advance(sim::Instant end, Scratch&) {
+void StreamLink::advance(sim::Instant end, Scratch& scratch) {
     now_ = end;
     output.clear();
     if (channel_.is_ordered()) {
@@ -18,7 +18,7 @@ void StreamLink::advance(sim::Instant end, Scratch&) {
                          [](const Flight& a, const Flight& b) { return a.due < b.due; });
         land_until(end);
     }
-    sim::Level::Steps steps = inside_.take({end, Turn::end}, account.backlog_max());
+    sim::Level::Steps steps = inside_.take(end, account.backlog_max(), scratch.tide);
     steps.up += at_once_;
     steps.down += at_once_;
     account.book({.backlog = steps, .waiting = {}, .busy = {}, .waits = {}, .sojourns = sojourns_});

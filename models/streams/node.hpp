@@ -7,6 +7,7 @@
 #include <exception>
 
 #include "models/component.hpp"
+#include "models/streams/tide.hpp"
 #include "models/streams/train.hpp"
 
 namespace surgetank::models {
@@ -22,6 +23,7 @@ public:
 struct Scratch {
     std::vector<sim::Instant> begun, due;
     std::vector<std::int64_t> waits, sojourns, latencies;  ///< [ns]
+    Tide::Scratch tide;
 
     /// Books the effects of messages at one place, each with a `message` and an instant.
     template <class Item, class InstantOf>

@@ -121,7 +121,7 @@ void StreamQueue::send_first(Instance to, Moment now) {
 }
 
 void StreamQueue::book(Scratch& scratch) {
-    const sim::Level::Steps out = subscription_->book({now_, Turn::end});
+    const sim::Level::Steps out = subscription_->book(now_, scratch);
     waits_.clear();
     consumers_->book(now_, scratch, waits_);
     sojourns_.clear();

@@ -53,8 +53,8 @@ void StreamSubscription::take_acks(Instance instance, Moment now) {
     }
 }
 
-sim::Level::Steps StreamSubscription::book(Moment end) {
-    const sim::Level::Steps steps = inside_.take(end, account.backlog_max());
+sim::Level::Steps StreamSubscription::book(sim::Instant end, Scratch& scratch) {
+    const sim::Level::Steps steps = inside_.take(end, account.backlog_max(), scratch.tide);
     account.book({.backlog = steps, .waiting = {}, .busy = {}, .waits = {}, .sojourns = {}});
     return steps;
 }

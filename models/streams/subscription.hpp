@@ -58,7 +58,7 @@ public:
     };
     std::vector<Ack> acks;
     /// Books what was up to `end`, and returns it.
-    sim::Level::Steps book(Moment end);
+    sim::Level::Steps book(sim::Instant end, Scratch& scratch);
 
 private:
     /// One connection.

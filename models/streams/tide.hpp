@@ -22,12 +22,6 @@ public:
     Moment(sim::Instant when, Turn turn)
         : key_(sim::nanoseconds(when) << turn_bits | static_cast<std::int64_t>(turn)) {}
 
-    static Moment of(std::int64_t key) {
-        Moment moment;
-        moment.key_ = key;
-        return moment;
-    }
-
     sim::Instant when() const { return sim::start_of_time + sim::Duration{key_ >> turn_bits}; }
     Turn turn() const { return static_cast<Turn>(key_ & ((1 << turn_bits) - 1)); }
     std::int64_t key() const { return key_; }
@@ -40,33 +34,43 @@ private:
 
 class Tide {
 public:
+    /// Room for intermediate results, which many tides use in turn.
+    struct Scratch {
+        /// Of the steps in one direction, by their order: the part of the time in which each is.
+        struct Steps {
+            std::vector<std::uint32_t> part_of;
+            std::vector<std::uint32_t> number_in;  ///< By part.
+            std::vector<std::uint32_t> end_of;     ///< By part, in `by_part`.
+            std::vector<std::int64_t> by_part;
+        };
+        Steps rises, falls;
+        std::vector<std::uint32_t> touches_in;  ///< By part.
+    };
+
     void rise(Moment when) { rises_.push_back(2 * when.key()); }
     /// Rises and falls at once: it was higher for no time.
     void touch(Moment when) { rises_.push_back(2 * when.key() + 1); }
     /// At one moment, falls come before rises.
-    void fall(Moment when) { falls_.push_back(when.key()); }
+    void fall(Moment when) { falls_.push_back(2 * when.key()); }
 
     /// All steps up to and including `end`. `highest` is how high the level is known to have been;
     /// in the answer it is more if it has been higher. At one moment, rises count in the order in
     /// which they were told.
-    sim::Level::Steps take(Moment end, std::uint64_t highest);
+    sim::Level::Steps take(sim::Instant end, std::uint64_t highest, Scratch& scratch);
     std::size_t memory() const {
         return (rises_.capacity() + falls_.capacity()) * sizeof(std::int64_t);
     }
 
 private:
+    /// Doubled keys of moments, and one more where the level only touches.
     using Keys = std::vector<std::int64_t>;
-    /// The time between two calls, in parts of equal length.
-    struct Parts;
+    struct Window;
+    struct Sum;
 
-    std::uint64_t highest(Moment end, std::uint64_t highest) const;
-    void sort_into(Parts& parts) const;
-    std::uint64_t highest_in(Parts& parts, std::size_t part, std::uint64_t level,
-                             std::uint64_t highest) const;
+    std::uint64_t highest(std::uint64_t highest, std::size_t parts, Scratch& scratch) const;
 
-    Keys rises_;  // Keys of moments, doubled; one more where it only touches.
-    Keys falls_;
-    std::int64_t taken_ = -1;  // Up to this key, all have been taken.
+    Keys rises_, falls_;
+    sim::Instant taken_ = sim::start_of_time - sim::Duration{1};  // Up to here, all are taken.
     std::uint64_t level_ = 0;
 };
 

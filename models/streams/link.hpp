@@ -4,7 +4,6 @@
 
 #include "models/channel.hpp"
 #include "models/streams/node.hpp"
-#include "models/streams/tide.hpp"
 
 namespace surgetank::models {
 
@@ -29,12 +28,16 @@ private:
     void depart(const Passage& passage, sim::Instant end);
     void land_until(sim::Instant end);
     void land(const Flight& flight);
+    void book(std::span<const Passage> passages);
 
     Channel channel_;
     std::uint64_t order_;
     std::vector<Flight> flights_;  // In the order in which they land, once sorted.
-    Tide inside_;
-    std::uint64_t at_once_ = 0;           // Landed at the instant when they departed.
+    // Of this stretch:
+    std::size_t flying_ = 0;           // When it began.
+    std::vector<sim::Instant> dues_;   // Of those that land.
+    std::vector<std::size_t> losses_;  // Places among the passages.
+    sim::Level::Steps inside_;
     std::vector<std::int64_t> sojourns_;  // [ns]
 };
 

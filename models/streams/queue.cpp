@@ -23,6 +23,7 @@ void StreamQueue::advance(sim::Instant end, Scratch& scratch) {
     now_ = end;
     inside_ = {};
     waiting_ = {};
+    subscription_->begin_stretch();
     for (const Passage& passage : in.all()) {
         const bool is_early = passage.order < order_of_ack_;
         const Moment now(passage.when, is_early ? Turn::early : Turn::late);
@@ -31,11 +32,16 @@ void StreamQueue::advance(sim::Instant end, Scratch& scratch) {
     }
     const Moment last(end, Turn::end);
     send_waiting(last);
-    for (Instance instance = 0; instance < subscription_->instances(); ++instance) {
-        consumers_->catch_up(instance, end);
-        subscription_->take_acks(instance, last);
-    }
+    take_acks(last);
     book(scratch);
+}
+
+/// All acks that are back before `now`, of messages that are to be tried again, too.
+void StreamQueue::take_acks(Moment now) {
+    for (Instance instance = 0; instance < subscription_->instances(); ++instance) {
+        consumers_->catch_up(instance, now.when());
+        subscription_->take_acks(instance, now);
+    }
 }
 
 void StreamQueue::keep(const Message& message, Moment now) {
@@ -77,7 +83,12 @@ std::optional<Instance> StreamQueue::with_credit(Moment now) {
 
 void StreamQueue::send(const Message& message, sim::Instant kept, Instance to, Moment now) {
     account.count(Fate::delivered, message.flow);
-    consumers_->take(subscription_->send(message, kept, to, now));
+    const StreamDelivery delivery = subscription_->send(message, kept, to, now);
+    if (subscription_->may_be_highest()) {
+        take_acks(now);
+        subscription_->note_highest();
+    }
+    consumers_->take(delivery);
 }
 
 /// While messages wait, nobody has credit, and each ack lets one of them go.
@@ -121,13 +132,11 @@ void StreamQueue::send_first(Instance to, Moment now) {
 }
 
 void StreamQueue::book(Scratch& scratch) {
-    const sim::Level::Steps out = subscription_->book(now_, scratch);
     waits_.clear();
     consumers_->book(now_, scratch, waits_);
     sojourns_.clear();
     book_acks(now_);
-    inside_.down = out.down;
-    inside_.instants_down = out.instants_down;
+    const sim::Level::Steps& out = subscription_->book(inside_.down, inside_.instants_down);
     inside_.highest = std::max(inside_.highest, out.highest);
     account.book({.backlog = inside_,
                   .waiting = waiting_,
@@ -144,9 +153,11 @@ void StreamQueue::book_acks(sim::Instant end) {
             continue;
         }
         sojourns_.push_back(sim::nanoseconds(ack.back.when() - ack.kept));
+        inside_.instants_down += nanoseconds_at(ack.back);
         account.count(Fate::processed, ack.flow);
         events_ += ack.back.turn() == Turn::ack ? 1 : 0;
     }
+    inside_.down = sojourns_.size();
     subscription_->acks.resize(kept);
 }
 

@@ -28,6 +28,7 @@ private:
     std::optional<Instance> with_credit(Moment now);
     void send(const Message& message, sim::Instant kept, Instance to, Moment now);
     void send_waiting(Moment until);
+    void take_acks(Moment now);
     void send_first(Instance to, Moment now);
     void book(Scratch& scratch);
     void book_acks(sim::Instant end);

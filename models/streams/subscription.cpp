@@ -13,7 +13,9 @@ StreamDelivery StreamSubscription::send(const Message& message, sim::Instant kep
                                         Moment now) {
     ++ends_[to].unsettled;
     turn_ = to + 1 == ends_.size() ? 0 : to + 1;
-    inside_.rise(now);
+    ++out_;
+    ++inside_.up;
+    inside_.instants_up += static_cast<std::uint64_t>(sim::nanoseconds(now.when()));
     account.count(Fate::delivered, message.flow);
     const sim::Instant when = now.when();
     StreamDelivery delivery{
@@ -30,7 +32,6 @@ StreamDelivery StreamSubscription::send(const Message& message, sim::Instant kep
 void StreamSubscription::settle(const StreamDelivery& delivery, sim::Instant done) {
     const sim::Instant back = channel_.ack_arrival(done, delivery.instance, delivery.ack_delay);
     const Moment moment(back, back == done ? Turn::completion : Turn::ack);
-    inside_.fall(moment);
     ends_[delivery.instance].acks.push_back(moment);
     acks.push_back({moment, delivery.kept, delivery.message.flow});
 }
@@ -43,24 +44,23 @@ std::optional<Moment> StreamSubscription::next_ack(Instance instance) const {
 void StreamSubscription::take_ack(Instance instance) {
     ends_[instance].acks.pop_front();
     --ends_[instance].unsettled;
+    --out_;
 }
 
 void StreamSubscription::take_acks(Instance instance, Moment now) {
-    End& end = ends_[instance];
-    while (!end.acks.empty() && end.acks.front() < now) {
-        end.acks.pop_front();
-        --end.unsettled;
+    const sim::Ring<Moment>& acks_of = ends_[instance].acks;
+    while (!acks_of.empty() && acks_of.front() < now) {
+        take_ack(instance);
     }
 }
 
-sim::Level::Steps StreamSubscription::book(sim::Instant end, Scratch& scratch) {
-    const sim::Level::Steps steps = inside_.take(end, account.backlog_max(), scratch.tide);
-    account.book({.backlog = steps, .waiting = {}, .busy = {}, .waits = {}, .sojourns = {}});
-    return steps;
+const sim::Level::Steps& StreamSubscription::book(std::uint64_t number, sim::Uint128 instants) {
+    inside_.down = number;
+    inside_.instants_down = instants;
+    account.book({.backlog = inside_, .waiting = {}, .busy = {}, .waits = {}, .sojourns = {}});
+    return inside_;
 }
 
-std::size_t StreamSubscription::memory() const {
-    return inside_.memory() + acks.capacity() * sizeof(Ack);
-}
+std::size_t StreamSubscription::memory() const { return acks.capacity() * sizeof(Ack); }
 
 }  // namespace surgetank::models

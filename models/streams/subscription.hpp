@@ -57,8 +57,17 @@ public:
         FlowId flow = 0;
     };
     std::vector<Ack> acks;
-    /// Books what was up to `end`, and returns it.
-    sim::Level::Steps book(sim::Instant end, Scratch& scratch);
+
+    /// Whether more may be without an ack than ever before: then the acks have to be looked at.
+    bool may_be_highest() const { return out_ > inside_.highest; }
+    /// As many as now were never without an ack, if all acks have been taken.
+    void note_highest() { inside_.highest = std::max(inside_.highest, out_); }
+    /// Books what was since the last call. `instants` is the sum of when acks were back.
+    const sim::Level::Steps& book(std::uint64_t acks, sim::Uint128 instants);
+    void begin_stretch() {
+        inside_ = {};
+        inside_.highest = account.backlog_max();
+    }
 
 private:
     /// One connection.
@@ -72,7 +81,8 @@ private:
     std::vector<End> ends_;
     Instance turn_ = 0;
     std::uint64_t sent_ = 0;
-    Tide inside_;
+    std::uint64_t out_ = 0;     // Without an ack, as far as acks have been taken.
+    sim::Level::Steps inside_;  // Of this stretch.
 };
 
 }  // namespace surgetank::models

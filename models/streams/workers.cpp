@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "models/streams/highest.hpp"
+
 namespace surgetank::models {
 
 namespace {
@@ -10,24 +12,11 @@ std::uint64_t nanoseconds_at(sim::Instant when) {
     return static_cast<std::uint64_t>(sim::nanoseconds(when));
 }
 
-/// The highest level, found `highest` high, of something that goes up at each passage and down at
-/// each of `exits`, in rising order; whatever has no exit there is inside for longer. The first
-/// exits are of `inside` that came before the passages. An exit at the instant of an entry is
-/// first.
-///
-/// The level exceeds m after a passage as long as the exit that is m places before its own is still
-/// to come: so nothing needs to be counted, and the answer is nearly always no.
-std::uint64_t highest_level(std::span<const Passage> passages, std::size_t inside,
-                            std::span<const sim::Instant> exits, std::uint64_t highest) {
-    std::size_t place = inside;
+std::uint64_t highest_level(std::span<const Passage> passages, Highest level) {
     for (const Passage& passage : passages) {
-        while (place >= highest &&
-               (place - highest >= exits.size() || exits[place - highest] > passage.when)) {
-            ++highest;
-        }
-        ++place;
+        level.enter(passage);
     }
-    return highest;
+    return level.highest();
 }
 
 }  // namespace
@@ -129,12 +118,12 @@ void StreamWorkers::book_arrivals(std::span<const Passage> passages, Account::St
         stretch.backlog.instants_up += nanoseconds_at(passage.when);
     }
     stretch.backlog.up = passages.size();
-    stretch.backlog.highest =
-        highest_level(passages, in_service_ + waited_, scratch.due, account.backlog_max());
+    stretch.backlog.highest = highest_level(
+        passages, {scratch.due, in_service_ + waited_, order_, account.backlog_max()});
     stretch.waiting.up = passages.size();
     stretch.waiting.instants_up = stretch.backlog.instants_up;
     stretch.waiting.highest =
-        highest_level(passages, waited_, scratch.begun, account.waiting_max());
+        highest_level(passages, {scratch.begun, waited_, order_, account.waiting_max()});
 }
 
 void StreamWorkers::send_off(std::span<const Visit> ended, Scratch& scratch) {

@@ -257,8 +257,8 @@ INSTANTIATE_TEST_SUITE_P(Islands, Bound, ::testing::ValuesIn(bound),
                          [](const auto& one) { return std::string(one.param.name); });
 
 TEST(Islands, AFaultBindsWhatItMayStrike) {
-    const std::string text =
-        scenario(free_flowing[std::size(free_flowing) - 1].text) + "faults:\n  - {at: 5s, for: 2s, crash: b}\n";
+    const std::string text = scenario(free_flowing[std::size(free_flowing) - 1].text) +
+                             "faults:\n  - {at: 5s, for: 2s, crash: b}\n";
     EXPECT_EQ(streamed(compiled(text)), 2U);  // `c` and `d` know nothing of it.
 }
 
@@ -278,8 +278,7 @@ links: [{from: a, to: q}, {from: q, to: b}])",
     EXPECT_EQ(streamed(topology), topology.nodes.size());
     const auto redelivered = [&](Engine engine) {
         const Plan plan = make_plan(topology, engine);
-        const Observations seen =
-            simulate(plan, Timeline(topology).schedule(), {1, 1}, nullptr);
+        const Observations seen = simulate(plan, Timeline(topology).schedule(), {1, 1}, nullptr);
         std::uint64_t count = 0;
         for (const models::Figures& figures : seen.segments.back()) {
             count += figures.fates[0][static_cast<std::size_t>(models::Fate::redelivered)];
@@ -292,8 +291,8 @@ links: [{from: a, to: q}, {from: q, to: b}])",
 }
 
 TEST(Islands, ALimitHoldsForAllOfThemAtOneInstant) {
-    const Topology topology =
-        compiled(scenario(free_flowing[std::size(free_flowing) - 1].text, "horizon: 20s, warm_up: 3s, max_messages: 30"));
+    const Topology topology = compiled(scenario(free_flowing[std::size(free_flowing) - 1].text,
+                                                "horizon: 20s, warm_up: 3s, max_messages: 30"));
     const auto end = [&](Engine engine) {
         const Observations seen =
             simulate(make_plan(topology, engine), Timeline(topology).schedule(), {5, 1}, nullptr);

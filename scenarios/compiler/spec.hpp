@@ -121,6 +121,7 @@ struct Spec {
     RunSpec run;
     std::optional<models::PlatformConfig> platform;
     Mark platform_mark;
+    std::vector<Mark> host_marks, wire_marks;  ///< By the order of the text.
     std::vector<ComponentSpec> components;
     std::vector<LinkSpec> links;
     std::vector<FaultSpec> faults;

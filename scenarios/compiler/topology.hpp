@@ -89,7 +89,9 @@ struct Topology {
     std::vector<Variant> variants;
     std::vector<Expectation> expect;  ///< Names checked.
     std::optional<models::PlatformConfig> platform;
-    models::Net net;       ///< The platform as physics sees it; empty without one.
+    std::vector<Mark> host_marks, wire_marks;  ///< By the order of the text.
+    models::Net net;                        ///< The platform as physics sees it; empty without one.
+    std::vector<std::size_t> wire_of_lane;  ///< Of the lanes in `net`.
     std::string resolved;  ///< The scenario as YAML where another process will need it.
     Graph graph;           ///< Vertex property: node, edge property: edge.
 
@@ -100,6 +102,10 @@ struct Topology {
     /// Index of a node by name, or nothing.
     std::optional<std::size_t> find(const std::string& node_name) const;
 };
+
+/// Whether what an edge carries becomes flows of bytes that share the wires of the platform with
+/// others; else each message crosses as if it were alone.
+bool is_flow(const Topology& topology, const Edge& edge);
 
 /// Resolves names and ports, expands counts, ranks (reverse topological order of strongly connected
 /// components, then name), refuses loops without delay. Throws `ScenarioError` with all

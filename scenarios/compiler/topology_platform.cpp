@@ -237,6 +237,7 @@ private:
             lanes_.try_emplace({step.wire, is_back}, topology_.net.lanes.size());
         if (is_new) {
             topology_.net.lanes.push_back({name + (is_back ? "<" : ""), bytes_per_s});
+            topology_.wire_of_lane.push_back(step.wire);
         }
         route.lanes.push_back(place->second);
     }
@@ -298,6 +299,8 @@ void place_on_platform(const Spec& spec, const std::vector<Copies>& copies, Topo
                        Diagnostics& diagnostics) {
     if (spec.platform) {
         topology.platform = spec.platform;
+        topology.host_marks = spec.host_marks;
+        topology.wire_marks = spec.wire_marks;
         place_components(spec, copies, topology, diagnostics);
         if (diagnostics.empty()) {
             Passages(*topology.platform, topology, diagnostics).apply();

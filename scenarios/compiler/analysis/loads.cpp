@@ -5,6 +5,7 @@
 
 #include "scenarios/compiler/analysis.hpp"
 #include "scenarios/compiler/analysis/rates.hpp"
+#include "scenarios/compiler/analysis/shared_loads.hpp"
 
 namespace surgetank::scenarios {
 
@@ -142,25 +143,6 @@ void forget_closed(const Topology& topology, Analysis& analysis) {
     }
 }
 
-void add_channels(const Topology& topology, const TrafficEquations& traffic, const Flows& flows,
-                  Analysis& analysis) {
-    const auto is_shared = [](const Edge& edge) {
-        return edge.spec.channel.bandwidth && edge.spec.channel.sharing != models::Sharing::delay;
-    };
-    if (std::none_of(topology.edges.begin(), topology.edges.end(), is_shared)) {
-        return;
-    }
-    const Flows bytes = traffic.solve(mean_bytes(topology));
-    for (std::size_t e = 0; e < topology.edges.size(); ++e) {
-        if (is_shared(topology.edges[e])) {
-            const double arrives = std::max(1e-9, 1 - topology.edges[e].spec.channel.loss.value);
-            analysis.channels.push_back(
-                {e, flows.carried(e) / arrives, bytes.carried(e) / arrives,
-                 topology.edges[e].spec.channel.bandwidth->bytes_per_second});
-        }
-    }
-}
-
 }  // namespace
 
 Analysis analyze(const Topology& topology) {
@@ -175,8 +157,8 @@ Analysis analyze(const Topology& topology) {
         analysis.loads.push_back(load_of(topology, flows, node, in[node]));
     }
     analysis.feedback = traffic.feedback();
-    add_channels(topology, traffic, flows, analysis);
     forget_closed(topology, analysis);
+    add_shared_loads(topology, traffic, analysis);
     return analysis;
 }
 

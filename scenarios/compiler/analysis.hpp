@@ -16,6 +16,15 @@
 
 namespace surgetank::scenarios {
 
+/// What a push subscription lets each instance of its workers have in hand, and how long a credit
+/// is on the way: until its message has come, and from the ack on.
+struct Credit {
+    double instances = 1;
+    double slots = 1;  ///< Of an instance.
+    double each = 1;   ///< Credits of an instance; infinite without a limit.
+    double round_trip_s = 0;
+};
+
 /// What the traffic equations say of one vertex, in the long run.
 struct Load {
     double offered_per_s = 0;  ///< New messages that come in, redeliveries not counted.
@@ -24,6 +33,7 @@ struct Load {
     double usable = 0;         ///< Servers that can have work: a partition has one reader.
     /// Servers that credit keeps at work: a prefetch is used up while messages and acks travel.
     double fed = std::numeric_limits<double>::infinity();
+    std::optional<Credit> credit{};
     double utilization = 0;    ///< Of all servers; may exceed one: then it grows without end.
     double growth_per_s = 0;   ///< Messages that pile up in a second.
     double tries = 1;          ///< Mean tries of a message, redeliveries included.

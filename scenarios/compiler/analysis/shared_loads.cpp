@@ -26,25 +26,16 @@ Mark mark_at(const std::vector<Mark>& marks, std::size_t place) {
     return place < marks.size() ? marks[place] : Mark{};
 }
 
-/// What each edge carries, losses on the way included.
-struct Carried {
-    std::vector<double> messages_per_s, bytes_per_s;
-};
-
-Carried carried_by(const Topology& topology, const Flows& messages, const Flows& bytes) {
-    Carried carried;
-    for (std::size_t e = 0; e < topology.edges.size(); ++e) {
-        const double arrives = std::max(1e-9, 1 - topology.edges[e].spec.channel.loss.value);
-        carried.messages_per_s.push_back(messages.carried(e) / arrives);
-        carried.bytes_per_s.push_back(bytes.carried(e) / arrives);
-    }
-    return carried;
+/// What an edge carries, losses on the way included [1/s].
+double sent_per_s(const Topology& topology, const Flows& flows, std::size_t e) {
+    return flows.carried(e) / std::max(1e-9, 1 - topology.edges[e].spec.channel.loss.value);
 }
 
-void add_channels(const Topology& topology, const Carried& carried, Analysis& analysis) {
+void add_channels(const Topology& topology, Analysis& analysis) {
     for (std::size_t e = 0; e < topology.edges.size(); ++e) {
         const Edge& edge = topology.edges[e];
-        ChannelLoad load{e, carried.messages_per_s[e], carried.bytes_per_s[e]};
+        const double sent = sent_per_s(topology, analysis.flows, e);
+        ChannelLoad load{e, sent, sent * analysis.mean_bytes[e]};
         if (is_shared(edge)) {
             load.capacity_bytes_per_s = edge.spec.channel.bandwidth->bytes_per_second;
             analysis.channels.push_back(load);
@@ -60,7 +51,7 @@ void add_channels(const Topology& topology, const Carried& carried, Analysis& an
     }
 }
 
-void add_lanes(const Topology& topology, const Carried& carried, Analysis& analysis) {
+void add_lanes(const Topology& topology, Analysis& analysis) {
     std::vector<SharedLoad> lanes;
     std::vector<bool> is_known(topology.net.lanes.size(), true);
     for (std::size_t i = 0; i < topology.net.lanes.size(); ++i) {
@@ -75,9 +66,10 @@ void add_lanes(const Topology& topology, const Carried& carried, Analysis& analy
         if (!edge.passage || !edge.passage->route) {
             continue;
         }
+        const double sent = sent_per_s(topology, analysis.flows, e);
         for (const std::size_t lane : topology.net.routes[*edge.passage->route].lanes) {
-            lanes[lane].messages_per_s += carried.messages_per_s[e];
-            lanes[lane].asked += carried.bytes_per_s[e];
+            lanes[lane].messages_per_s += sent;
+            lanes[lane].asked += sent * analysis.mean_bytes[e];
             lanes[lane].is_felt = lanes[lane].is_felt && is_flow(topology, edge);
             is_known[lane] = is_known[lane] && analysis.loads[edge.from].known;
         }
@@ -117,20 +109,24 @@ void add_hosts(const Topology& topology, Analysis& analysis) {
 
 }  // namespace
 
-void add_shared_loads(const Topology& topology, const TrafficEquations& traffic,
-                      Analysis& analysis) {
+void add_mean_bytes(const Topology& topology, const TrafficEquations& traffic, Analysis& analysis) {
     const bool sizes_matter =
         std::any_of(topology.edges.begin(), topology.edges.end(),
                     [](const Edge& edge) { return edge.spec.channel.bandwidth || edge.passage; });
-    if (sizes_matter) {
-        const Flows bytes = traffic.solve(mean_bytes(topology));
-        const Carried carried = carried_by(topology, analysis.flows, bytes);
-        for (std::size_t e = 0; e < topology.edges.size(); ++e) {
-            const double messages = carried.messages_per_s[e];
-            analysis.mean_bytes.push_back(messages > 0 ? carried.bytes_per_s[e] / messages : 0);
-        }
-        add_channels(topology, carried, analysis);
-        add_lanes(topology, carried, analysis);
+    if (!sizes_matter) {
+        return;
+    }
+    const Flows bytes = traffic.solve(mean_bytes(topology));
+    for (std::size_t e = 0; e < topology.edges.size(); ++e) {
+        const double messages = analysis.flows.carried(e);
+        analysis.mean_bytes.push_back(messages > 0 ? bytes.carried(e) / messages : 0);
+    }
+}
+
+void add_shared_loads(const Topology& topology, Analysis& analysis) {
+    if (!analysis.mean_bytes.empty()) {
+        add_channels(topology, analysis);
+        add_lanes(topology, analysis);
     }
     add_hosts(topology, analysis);
 }

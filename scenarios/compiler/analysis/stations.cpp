@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "models/theory/birth_death.hpp"
+#include "scenarios/compiler/analysis/credit.hpp"
 #include "scenarios/compiler/analysis/premises.hpp"
 #include "scenarios/compiler/analysis/rates.hpp"
 
@@ -241,6 +242,21 @@ std::optional<TheoryStation> theory_station(const Topology& topology, const Anal
     return found;
 }
 
+namespace {
+
+/// A line for each partition is what the log deals out; other stores do it by credit.
+std::optional<theory::Prediction> wait_of(const TheoryStation& known, const Load& load,
+                                          WaitTable& waits) {
+    const theory::Station& station = known.station;
+    const bool is_pooled = station.servers && load.credit &&
+                           load.credit->instances * load.credit->slots == *station.servers;
+    const auto without_credit = [&](const theory::Station& one) { return waits.wait(one); };
+    return is_pooled ? wait_with_credit(*load.credit, load.fed, station, without_credit)
+                     : waits.wait(station);
+}
+
+}  // namespace
+
 std::vector<Forecast> forecasts(const Topology& topology, const Analysis& analysis) {
     const std::vector<std::string> doubted = doubts(topology, analysis);
     const std::vector<ArrivalLaw> arrivals = arrival_laws(topology, analysis);
@@ -260,10 +276,9 @@ std::vector<Forecast> forecasts(const Topology& topology, const Analysis& analys
             slow_down(*stretched[node], topology.net.hosts[*topology.nodes[node].host], forecast,
                       known);
         }
-        const bool is_fed = load.fed >= 0.9 * load.usable;
         const bool is_stable =
             forecast.utilization * load.servers < load.most_busy() || has_room(known);
-        const auto wait = known && is_stable && is_fed ? waits.wait(known->station) : std::nullopt;
+        const auto wait = known && is_stable ? wait_of(*known, load, waits) : std::nullopt;
         if (wait) {
             const bool is_exact = known->is_exact && forecast.approximation.empty();
             const bool claims = wait->kind == theory::Prediction::Kind::exact;

@@ -78,6 +78,7 @@ struct FaultSpec {
     std::variant<std::monostate, std::int64_t, std::vector<std::int64_t>> instances;
     double factor = 1;
     sim::Probability loss{};
+    double bandwidth = 1;  ///< Share of a wire's that is left.
     Mark mark;
 };
 

@@ -28,6 +28,7 @@ struct Passage {
     sim::Duration there{}, back{};       ///< Latencies of all wires on the way.
     std::optional<std::size_t> route{};  ///< In `Topology::net`, if its bandwidth is limited.
     std::vector<std::size_t> wires{};    ///< On the way there, by the order of the text.
+    std::vector<std::size_t> wires_back{};
 };
 
 struct Edge {
@@ -52,6 +53,7 @@ struct FaultWindow {
     models::FaultVerb verb = models::FaultVerb::crash;
     std::vector<std::size_t> nodes;
     std::vector<std::size_t> edges;
+    std::optional<std::size_t> wire{};  ///< What the edges cross, where that was named.
 };
 
 /// Another future of the same design: everything it is told of its faults, the scenario's own

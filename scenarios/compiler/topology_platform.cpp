@@ -194,11 +194,14 @@ private:
                              "wires must join them, or a route");
             return std::nullopt;
         }
-        Passage found{latency_of(*there), latency_of(*back), {}, {}};
+        Passage found{latency_of(*there), latency_of(*back), {}, {}, {}};
         models::NetRoute route{from, to, {}, models::NetRoute::unlimited};
         for (const Step& step : *there) {
             found.wires.push_back(step.wire);
             add_lane(step, route);
+        }
+        for (const Step& step : *back) {
+            found.wires_back.push_back(step.wire);
         }
         const double round_trip_s = sim::seconds(found.there + found.back);
         if (platform_.window && round_trip_s > 0) {

@@ -37,14 +37,22 @@ Channel::Channel(const ChannelConfig& config, Parts parts, std::size_t connectio
 void Channel::degrade(double factor, sim::Probability extra_loss) {
     slowness_ = factor;
     extra_loss_ = extra_loss;
-    never_loses_ = loss_.value == 0 && extra_loss.value == 0;
+    never_loses_ = loss_.value == 0 && extra_loss.value == 0 && way_.loss.value == 0;
+}
+
+void Channel::set_way(const WayState& way) {
+    way_ = way;
+    never_loses_ = loss_.value == 0 && extra_loss_.value == 0 && way.loss.value == 0;
+    if (bandwidth_ && way.bandwidth) {
+        bandwidth_ = way.bandwidth;
+    }
 }
 
 bool Channel::loses() {
     if (never_loses_) {
         return false;
     }
-    return loss_stream_.chance({std::max(loss_.value, extra_loss_.value)});
+    return loss_stream_.chance({std::max({loss_.value, extra_loss_.value, way_.loss.value})});
 }
 
 sim::Duration Channel::transmission(std::uint32_t size) const {
@@ -70,8 +78,8 @@ sim::Instant Channel::arrival(sim::Instant now, std::uint32_t size, std::size_t 
 }
 
 sim::Instant Channel::after_transmission(sim::Instant now, std::size_t connection) {
-    const sim::Duration latency = latency_.next() + there_;
-    return in_order(now + stretched(latency, slowness_), last_[connection]);
+    const sim::Duration latency = stretched(latency_.next() + there_, slowness_);
+    return in_order(now + latency + way_.longer_there, last_[connection]);
 }
 
 sim::Instant Channel::back_arrival(sim::Instant now, std::size_t connection) {
@@ -79,9 +87,12 @@ sim::Instant Channel::back_arrival(sim::Instant now, std::size_t connection) {
 }
 
 sim::Instant Channel::ack_arrival(sim::Instant now, std::size_t connection, sim::Duration delay) {
-    return in_order(now + stretched(delay, slowness_), last_back_[connection]);
+    const sim::Duration back = stretched(delay, slowness_) + way_.longer_back;
+    return in_order(now + back, last_back_[connection]);
 }
 
-sim::Duration Channel::back_delay() { return stretched(back_latency_.next() + back_, slowness_); }
+sim::Duration Channel::back_delay() {
+    return stretched(back_latency_.next() + back_, slowness_) + way_.longer_back;
+}
 
 }  // namespace surgetank::models

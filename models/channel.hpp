@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "models/config/faults.hpp"
 #include "models/config/routing.hpp"
 #include "sim/delays.hpp"
 #include "sim/sampler.hpp"
@@ -27,6 +28,8 @@ public:
     bool is_cut() const { return cut_; }
     void set_cut(bool cut) { cut_ = cut; }
     void degrade(double factor, sim::Probability extra_loss);
+    /// The same for the wires of a platform that it crosses.
+    void set_way(const WayState& way);
 
     /// Whether sending takes no time and loses nothing, now.
     bool is_ideal() const { return ideal_ && !cut_; }
@@ -66,6 +69,7 @@ private:
     bool cut_ = false;
     double slowness_ = 1;
     sim::Probability extra_loss_{};
+    WayState way_{};
     sim::Instant busy_until_;
     std::vector<sim::Instant> last_, last_back_;  // By connection.
 };

@@ -52,6 +52,13 @@ void FairNetwork::abandon(FlowTicket flow) {
     arm();
 }
 
+void FairNetwork::set_bandwidth(std::size_t lane, double share) {
+    advance();
+    capacities_[lane] = net_.lanes[lane].bytes_per_second * share;
+    share_out();
+    arm();
+}
+
 void FairNetwork::on_event(sim::Action) {
     if (armed_ == kernel_.now()) {  // Else a flow came or went meanwhile, and the date has moved.
         armed_ = sim::end_of_time;

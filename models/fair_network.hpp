@@ -19,6 +19,7 @@ public:
     FlowTicket start(std::size_t route, double bytes, sim::Action done) override;
     FlowTicket compute(std::size_t host, double core_seconds, sim::Action done) override;
     void abandon(FlowTicket flow) override;
+    void set_bandwidth(std::size_t lane, double share) override;
     std::uint64_t run_until(sim::Instant horizon) override { return kernel_.run_until(horizon); }
 
     /// What the flow gets now [B/s].

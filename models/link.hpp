@@ -28,6 +28,7 @@ public:
     void cut();
     void heal();
     void degrade(double factor, sim::Probability loss) { channel_.degrade(factor, loss); }
+    void set_way(const WayState& way) { channel_.set_way(way); }
     std::size_t memory() const override { return flights_.capacity() * sizeof(Flight); }
 
     /// For confirms of the stores behind it.

@@ -64,6 +64,8 @@ public:
     virtual FlowTicket compute(std::size_t host, double core_seconds, sim::Action done) = 0;
     /// The flow ends here, unfinished, and `done` will not come. Does nothing if it is over.
     virtual void abandon(FlowTicket flow) = 0;
+    /// From now on a lane has `share` of its bandwidth, for flows on the way as well.
+    virtual void set_bandwidth(std::size_t lane, double share) = 0;
 
     /// Fires every event up to and including `horizon`, as `sim::Kernel::run_until` does.
     virtual std::uint64_t run_until(sim::Instant horizon) = 0;

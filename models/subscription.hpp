@@ -60,6 +60,7 @@ public:
     void cut();
     void heal();
     void degrade(double factor, sim::Probability loss) { channel_.degrade(factor, loss); }
+    void set_way(const WayState& way) { channel_.set_way(way); }
 
 private:
     enum Kind : std::uint8_t {

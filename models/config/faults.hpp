@@ -14,8 +14,15 @@ constexpr std::array<Named<FaultVerb>, 6> names_of(FaultVerb) {
              {FaultVerb::heal, "heal", "The link works again."},
              {FaultVerb::slow, "slow", "Its service takes longer by a factor."},
              {FaultVerb::degrade, "degrade",
-              "The link's latency grows by a factor, or it loses messages."}}};
+              "The latency grows by a factor, messages are lost, or a wire has less bandwidth."}}};
 }
+
+/// What the wires on the way of a link are like, all that is wrong with them taken together.
+struct WayState {
+    sim::Duration longer_there{}, longer_back{};
+    sim::Probability loss{};
+    std::optional<sim::Bandwidth> bandwidth{};  ///< For links whose messages do not share wires.
+};
 
 /// One entry of the timetable that `simulate` is given.
 struct FaultAction {
@@ -26,6 +33,8 @@ struct FaultAction {
     std::vector<std::int64_t> instances;  ///< Which instances; empty: all of them.
     double factor = 1;                    ///< For slow and degrade.
     sim::Probability loss{};              ///< For degrade.
+    bool on_lane = false;                 ///< `target` is a lane with `factor` of its bandwidth.
+    std::optional<WayState> way{};        ///< For degrade of wires on the way of a link.
 };
 
 }  // namespace surgetank::models

@@ -27,7 +27,9 @@ class Analysis:
         self._document = document
 
     def stations(self) -> pd.DataFrame:
-        """Return what is predicted of workers and of links with shared bandwidth.
+        """Return what is predicted of workers, of links with shared bandwidth, and of a platform.
+
+        The `kind` of a row tells: workers, link, wire (one direction of it) or host (its cores).
 
         Returns
         -------

@@ -6,17 +6,48 @@ Both runs draw the same random numbers, so their difference is the network's and
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from surgetank import show
+from surgetank.missing import need
 from surgetank.report import verdict_line
 from surgetank.results import FORMAT_VERSION, Results
 from surgetank.text import Paint, table, wrap
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 KINDS = ("native", "simgrid")
 _STATISTICS = ("mean", "p50", "p99")
 
 Gap = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Both runs of a scenario on the same random numbers, and the gap between them."""
+
+    native: Results
+    simgrid: Results
+
+    @property
+    def summary(self) -> str:
+        """What contention adds where it adds most."""
+        return summary(self.to_dict())
+
+    def gaps(self) -> pd.DataFrame:
+        """Return native, simgrid and gap, a row for each latency and expectation [SI units]."""
+        rows = [
+            {**row, **{name: row[name]["value"] for name in KINDS}}
+            for row in self.to_dict()["gaps"]
+        ]
+        table: pd.DataFrame = need("pandas").DataFrame(rows)
+        return table
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as `surgetank run --compare-physics --format json` prints it."""
+        return compare(self.native, self.simgrid)
 
 
 def compare(native: Results, simgrid: Results) -> dict[str, Any]:

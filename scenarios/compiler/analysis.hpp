@@ -16,6 +16,15 @@
 
 namespace surgetank::scenarios {
 
+/// What a push subscription lets each instance of its workers have in hand, and how long a credit
+/// is on the way: until its message has come, and from the ack on.
+struct Credit {
+    double instances = 1;
+    double slots = 1;  ///< Of an instance.
+    double each = 1;   ///< Credits of an instance; infinite without a limit.
+    double round_trip_s = 0;
+};
+
 /// What the traffic equations say of one vertex, in the long run.
 struct Load {
     double offered_per_s = 0;  ///< New messages that come in, redeliveries not counted.
@@ -24,6 +33,7 @@ struct Load {
     double usable = 0;         ///< Servers that can have work: a partition has one reader.
     /// Servers that credit keeps at work: a prefetch is used up while messages and acks travel.
     double fed = std::numeric_limits<double>::infinity();
+    std::optional<Credit> credit{};
     double utilization = 0;    ///< Of all servers; may exceed one: then it grows without end.
     double growth_per_s = 0;   ///< Messages that pile up in a second.
     double tries = 1;          ///< Mean tries of a message, redeliveries included.
@@ -36,20 +46,39 @@ struct Load {
     double saturation() const { return usable > 0 ? offered_per_s * service_s / most_busy() : 0; }
 };
 
-/// A link whose messages share its bandwidth: a station like any other.
+/// A link whose messages share its bandwidth, or whose connections have a limit of their own on
+/// the platform: a station like any other.
 struct ChannelLoad {
     std::size_t edge = 0;
     double messages_per_s = 0;
     double bytes_per_s = 0;
     double capacity_bytes_per_s = 0;
+    std::size_t connections = 0;  ///< That are limited each by itself; zero: they share.
 
     double utilization() const { return bytes_per_s / capacity_bytes_per_s; }
 };
 
+/// What many share on a platform: a direction of a wire (both, where they share it), or the cores
+/// of a host with services whose `cpu` is shared.
+struct SharedLoad {
+    std::string name;
+    Mark mark;
+    bool is_host = false;
+    std::size_t place = 0;  ///< A lane of the net, or a host.
+    double messages_per_s = 0;
+    double asked = 0;     ///< Bytes, or seconds of a core, in a second.
+    double capacity = 0;  ///< Likewise.
+    bool is_felt = true;  ///< Not where a run computes each message as if it were alone.
+
+    double utilization() const { return asked / capacity; }
+};
+
 struct Analysis {
     Flows flows;
-    std::vector<Load> loads;  ///< By node.
+    std::vector<Load> loads;         ///< By node.
+    std::vector<double> mean_bytes;  ///< Of a message, by edge; empty where nobody asks.
     std::vector<ChannelLoad> channels;
+    std::vector<SharedLoad> shared;
     std::vector<Feedback> feedback;  ///< Loops, the largest gain first.
 };
 
@@ -69,12 +98,15 @@ struct DesignFinding {
 /// What a run repeats of it: the findings that explain its numbers.
 std::vector<DesignFinding> design_findings(const Topology& topology, const Analysis& analysis);
 
-/// What is predicted of one station: workers, or a link with shared bandwidth.
+/// What is predicted of one station: workers, a link with shared bandwidth, or what is shared on
+/// the platform.
 struct Forecast {
+    enum class Of : std::uint8_t { workers, link, wire, host };
+
     std::string name;
     Mark mark;
-    std::size_t place = 0;  ///< A node, or an edge.
-    bool is_link = false;
+    std::size_t place = 0;  ///< A node, an edge, a lane of the net, or a host.
+    Of of = Of::workers;
     double offered_per_s = 0;
     double capacity_per_s = 0;
     double servers = 0;

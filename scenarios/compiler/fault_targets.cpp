@@ -88,6 +88,7 @@ private:
             wires.push_back(topology_.platform->wires[i].first);
         }
         const std::optional<std::size_t> wire = place_in(wires, name);
+        window.wire = wire;
         for (std::size_t i = 0; wire && i < topology_.edges.size(); ++i) {
             const std::optional<Passage>& passage = topology_.edges[i].passage;
             if (passage && std::count(passage->wires.begin(), passage->wires.end(), *wire) > 0) {

@@ -82,7 +82,7 @@ void read_instances(Reader& reader, const Tree& tree, const Path& path, FaultSpe
     }
 }
 
-/// `factor` and `loss` belong to slow and degrade.
+/// `factor`, `loss` and `bandwidth` belong to slow and degrade.
 void read_strength(Reader& reader, const Tree& tree, const Path& path, FaultSpec& fault) {
     const Tree* factor = tree.find_said("factor");
     const Tree* loss = tree.find_said("loss");
@@ -101,10 +101,19 @@ void read_strength(Reader& reader, const Tree& tree, const Path& path, FaultSpec
     } else if (loss != nullptr) {
         reader.read(*loss, loss_path, {.name = "loss", .doc = ""}, fault.loss);
     }
+    const Tree* bandwidth = tree.find_said("bandwidth");
+    const Path bandwidth_path = path.child("bandwidth");
+    if (bandwidth != nullptr && !is_degrade) {
+        reader.add(*bandwidth, code::excluding, bandwidth_path, "`bandwidth` goes with degrade");
+    } else if (bandwidth != nullptr) {
+        reader.read(*bandwidth, bandwidth_path,
+                    {.name = "bandwidth", .doc = "", .at_most = 1, .positive = true},
+                    fault.bandwidth);
+    }
     if (is_slow && factor == nullptr) {
         reader.missing(tree, path, "factor", "by which service takes longer");
-    } else if (is_degrade && factor == nullptr && loss == nullptr) {
-        reader.missing(tree, path, "factor", "for the latency; or `loss`");
+    } else if (is_degrade && factor == nullptr && loss == nullptr && bandwidth == nullptr) {
+        reader.missing(tree, path, "factor", "for the latency; or `loss`, or `bandwidth`");
     }
 }
 
@@ -124,7 +133,7 @@ void read_fault(Reader& reader, const Tree& tree, const Path& path, FaultSpec& f
         return;
     }
     std::vector<std::string_view> known = choices<FaultVerb>();
-    known.insert(known.end(), {"name", "at", "for", "instances", "factor", "loss"});
+    known.insert(known.end(), {"name", "at", "for", "instances", "factor", "loss", "bandwidth"});
     const std::size_t before = reader.diagnostics().count();
     reader.refuse_unknown(tree, path, known);
     const bool has_unknown = reader.diagnostics().count() > before;

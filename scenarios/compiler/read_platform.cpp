@@ -161,6 +161,17 @@ void import_file(Reader& reader, const Tree& tree, const Path& path, const Spec&
     }
 }
 
+/// Where the entries of a table stand; those of an imported file all where it is named.
+template <class Value>
+std::vector<Mark> marks_of(const Table<Value>& table, const Tree* tree, Mark otherwise) {
+    std::vector<Mark> marks;
+    for (const auto& [name, value] : table) {
+        const Tree* entry = tree == nullptr ? nullptr : tree->find(name);
+        marks.push_back(entry == nullptr ? otherwise : entry->key_mark);
+    }
+    return marks;
+}
+
 }  // namespace
 
 void read_platform(Reader& reader, const Tree& tree, const Path& path, Spec& spec) {
@@ -175,6 +186,8 @@ void read_platform(Reader& reader, const Tree& tree, const Path& path, Spec& spe
         PlatformCheck(reader, tree, path, config).apply();
     }
     spec.platform_mark = tree.place();
+    spec.host_marks = marks_of(config.hosts, tree.find("hosts"), tree.place());
+    spec.wire_marks = marks_of(config.wires, tree.find("wires"), tree.place());
     spec.platform = std::move(config);
 }
 

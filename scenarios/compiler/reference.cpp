@@ -123,11 +123,12 @@ std::string ports_section() {
 
 std::string faults_section() {
     std::string text =
-        "## Faults\n\n`{name, at, for, VERB: target, instances, factor, loss}`. Without "
-        "`for` a fault lasts until the end. crash, recover and slow act on a component or "
-        "a group; cut, heal and degrade on a link (its name, or {from, to}), or on all "
-        "links between a group and the rest. `instances: 1` is the lowest living one, "
-        "`instances: [2]` that one.\n\n";
+        "## Faults\n\n`{name, at, for, VERB: target, instances, factor, loss, bandwidth}`. "
+        "Without `for` a fault lasts until the end. crash, recover and slow act on a component, "
+        "a group or a host; cut, heal and degrade on a link (its name, or {from, to}), on all "
+        "links between a group and the rest, or on a wire: then only its own share of a latency "
+        "grows, and `bandwidth: 0.5` leaves half of its bandwidth. `instances: 1` is the lowest "
+        "living one, `instances: [2]` that one.\n\n";
     text += header({"verb", "meaning"});
     for (const auto& verb : names_of(models::FaultVerb{})) {
         text += row({"`" + std::string(verb.name) + "`", verb.doc});

@@ -6,6 +6,7 @@
 #include "scenarios/compiler/codes.hpp"
 #include "scenarios/compiler/faults.hpp"
 #include "scenarios/compiler/quantity.hpp"
+#include "scenarios/compiler/wire_changes.hpp"
 
 namespace surgetank::scenarios {
 namespace {
@@ -58,6 +59,7 @@ public:
         for (const std::size_t i : order) {
             resolve(spec_.faults[i], i);
         }
+        add_wire_actions(topology_, changes_, topology_.timetable);
         std::erase_if(topology_.timetable,
                       [this](const FaultAction& action) { return heals_too_early(action); });
         std::stable_sort(
@@ -104,11 +106,32 @@ private:
         }
         check_window(fault, window);
         find_targets(spec_, names_, topology_, fault, path_, window, diagnostics_);
+        if (fault.bandwidth != 1) {
+            check_bandwidth(fault, window);
+        }
+        if (window.wire && fault.verb == FaultVerb::degrade) {
+            changes_.push_back(
+                {*window.wire, window.from, window.to, fault.factor, fault.loss, fault.bandwidth});
+            return;
+        }
         for (const std::size_t node : window.nodes) {
             add_actions(fault, window, node, false, instances_of(fault, window, node));
         }
         for (const std::size_t edge : window.edges) {
             add_actions(fault, window, edge, true, {});
+        }
+    }
+
+    void check_bandwidth(const FaultSpec& fault, const FaultWindow& window) {
+        if (!window.wire) {
+            refuse(fault, code::fault_target, "bandwidth",
+                   "only a wire of the platform can have a share of its bandwidth left");
+            return;
+        }
+        const auto& [name, wire] = topology_.platform->wires[*window.wire];
+        if (!wire.bandwidth || wire.lanes == Lanes::fatpipe) {
+            refuse(fault, code::fault_target, "bandwidth",
+                   "`" + name + "` has no bandwidth that flows share");
         }
     }
 
@@ -225,6 +248,7 @@ private:
     Diagnostics& diagnostics_;
     const FaultPlace& place_;
     std::string path_;
+    std::vector<WireChange> changes_;
     std::set<std::string> names_seen_;
     std::map<std::size_t, std::vector<Down>> down_;
 };

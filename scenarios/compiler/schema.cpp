@@ -141,6 +141,7 @@ Json fault_schema() {
     properties["instances"] = {{"anyOf", Json::array({reference_to("number"), indices})}};
     properties["factor"] = number_schema({});
     properties["loss"] = reference_to("probability");
+    properties["bandwidth"] = number_schema({});
     return closed_object(std::move(properties));
 }
 

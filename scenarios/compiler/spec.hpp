@@ -78,6 +78,7 @@ struct FaultSpec {
     std::variant<std::monostate, std::int64_t, std::vector<std::int64_t>> instances;
     double factor = 1;
     sim::Probability loss{};
+    double bandwidth = 1;  ///< Share of a wire's that is left.
     Mark mark;
 };
 
@@ -121,6 +122,7 @@ struct Spec {
     RunSpec run;
     std::optional<models::PlatformConfig> platform;
     Mark platform_mark;
+    std::vector<Mark> host_marks, wire_marks;  ///< By the order of the text.
     std::vector<ComponentSpec> components;
     std::vector<LinkSpec> links;
     std::vector<FaultSpec> faults;

@@ -14,8 +14,8 @@ auto content(const LinkSpec& l) {
 }
 
 auto content(const FaultSpec& f) {
-    return std::tie(f.name, f.at, f.length, f.verb, f.target, f.link, f.instances, f.factor,
-                    f.loss);
+    return std::tie(f.name, f.at, f.length, f.verb, f.target, f.link, f.instances, f.factor, f.loss,
+                    f.bandwidth);
 }
 
 auto content(const Bound& b) { return std::tie(b.statistic, b.comparator, b.limit); }

@@ -50,6 +50,12 @@ std::optional<std::size_t> Topology::find(const std::string& node_name) const {
     return std::nullopt;
 }
 
+bool is_flow(const Topology& topology, const Edge& edge) {
+    return edge.passage && edge.passage->route &&
+           (topology.run.physics == models::PhysicsKind::simgrid ||
+            edge.spec.channel.sharing == models::Sharing::fair);
+}
+
 Topology connect(const Spec& spec) {
     Diagnostics diagnostics(spec.files.empty() ? std::vector{spec.file} : spec.files);
     Topology topology;

@@ -28,6 +28,7 @@ struct Passage {
     sim::Duration there{}, back{};       ///< Latencies of all wires on the way.
     std::optional<std::size_t> route{};  ///< In `Topology::net`, if its bandwidth is limited.
     std::vector<std::size_t> wires{};    ///< On the way there, by the order of the text.
+    std::vector<std::size_t> wires_back{};
 };
 
 struct Edge {
@@ -52,6 +53,7 @@ struct FaultWindow {
     models::FaultVerb verb = models::FaultVerb::crash;
     std::vector<std::size_t> nodes;
     std::vector<std::size_t> edges;
+    std::optional<std::size_t> wire{};  ///< What the edges cross, where that was named.
 };
 
 /// Another future of the same design: everything it is told of its faults, the scenario's own
@@ -89,7 +91,9 @@ struct Topology {
     std::vector<Variant> variants;
     std::vector<Expectation> expect;  ///< Names checked.
     std::optional<models::PlatformConfig> platform;
-    models::Net net;       ///< The platform as physics sees it; empty without one.
+    std::vector<Mark> host_marks, wire_marks;  ///< By the order of the text.
+    models::Net net;                        ///< The platform as physics sees it; empty without one.
+    std::vector<std::size_t> wire_of_lane;  ///< Of the lanes in `net`.
     std::string resolved;  ///< The scenario as YAML where another process will need it.
     Graph graph;           ///< Vertex property: node, edge property: edge.
 
@@ -100,6 +104,10 @@ struct Topology {
     /// Index of a node by name, or nothing.
     std::optional<std::size_t> find(const std::string& node_name) const;
 };
+
+/// Whether what an edge carries becomes flows of bytes that share the wires of the platform with
+/// others; else each message crosses as if it were alone.
+bool is_flow(const Topology& topology, const Edge& edge);
 
 /// Resolves names and ports, expands counts, ranks (reverse topological order of strongly connected
 /// components, then name), refuses loops without delay. Throws `ScenarioError` with all

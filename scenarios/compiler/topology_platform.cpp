@@ -194,11 +194,14 @@ private:
                              "wires must join them, or a route");
             return std::nullopt;
         }
-        Passage found{latency_of(*there), latency_of(*back), {}, {}};
+        Passage found{latency_of(*there), latency_of(*back), {}, {}, {}};
         models::NetRoute route{from, to, {}, models::NetRoute::unlimited};
         for (const Step& step : *there) {
             found.wires.push_back(step.wire);
             add_lane(step, route);
+        }
+        for (const Step& step : *back) {
+            found.wires_back.push_back(step.wire);
         }
         const double round_trip_s = sim::seconds(found.there + found.back);
         if (platform_.window && round_trip_s > 0) {
@@ -237,6 +240,7 @@ private:
             lanes_.try_emplace({step.wire, is_back}, topology_.net.lanes.size());
         if (is_new) {
             topology_.net.lanes.push_back({name + (is_back ? "<" : ""), bytes_per_s});
+            topology_.wire_of_lane.push_back(step.wire);
         }
         route.lanes.push_back(place->second);
     }
@@ -298,6 +302,8 @@ void place_on_platform(const Spec& spec, const std::vector<Copies>& copies, Topo
                        Diagnostics& diagnostics) {
     if (spec.platform) {
         topology.platform = spec.platform;
+        topology.host_marks = spec.host_marks;
+        topology.wire_marks = spec.wire_marks;
         place_components(spec, copies, topology, diagnostics);
         if (diagnostics.empty()) {
             Passages(*topology.platform, topology, diagnostics).apply();

@@ -167,6 +167,9 @@ Tree fault_tree(const FaultSpec& fault) {
     }
     if (fault.verb == FaultVerb::degrade) {
         add_entry(map, "loss", Writer::write(fault.loss));
+        if (fault.bandwidth != 1) {
+            add_entry(map, "bandwidth", Writer::write(fault.bandwidth));
+        }
     }
     return map;
 }

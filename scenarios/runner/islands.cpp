@@ -121,6 +121,9 @@ std::vector<bool> bound_nodes(const Plan& plan) {
         bound[from] = bound[from] || !edge_flows_freely(plan, e);
     }
     for (const models::FaultAction& fault : topology.timetable) {
+        if (fault.on_lane) {
+            continue;  // Flows are no streams.
+        }
         bound[fault.on_link ? topology.edges[fault.target].from : fault.target] = true;
     }
     return bound;

@@ -45,6 +45,12 @@ void Model::on_event(sim::Action action) { act(plan_.topology->timetable[action.
 
 void Model::act(const models::FaultAction& fault) {
     using models::FaultVerb;
+    if (fault.on_lane) {
+        if (physics_) {
+            physics_->set_bandwidth(fault.target, fault.factor);
+        }
+        return;
+    }
     if (fault.on_link) {
         const auto on_link = [&](auto* link) {
             if (link == nullptr) {
@@ -52,6 +58,8 @@ void Model::act(const models::FaultAction& fault) {
             }
             if (fault.verb == FaultVerb::cut || fault.verb == FaultVerb::crash) {
                 link->cut();
+            } else if (fault.way) {
+                link->set_way(*fault.way);
             } else if (fault.verb == FaultVerb::degrade || fault.verb == FaultVerb::slow) {
                 link->degrade(fault.factor, fault.loss);
             } else {

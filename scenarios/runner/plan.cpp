@@ -289,12 +289,6 @@ const models::SubscriptionConfig& consume_of(const Topology& topology, const Edg
                                      : std::get<models::LogConfig>(store.config).consume;
 }
 
-bool is_flow(const Topology& topology, const Edge& edge) {
-    return edge.passage && edge.passage->route &&
-           (topology.run.physics == models::PhysicsKind::simgrid ||
-            edge.spec.channel.sharing == models::Sharing::fair);
-}
-
 bool Plan::has_islands() const {
     return std::any_of(island_of_node.begin(), island_of_node.end(),
                        [](std::size_t island) { return island != no_island; });

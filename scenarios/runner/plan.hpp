@@ -57,9 +57,6 @@ Plan make_plan(const Topology& topology, Engine engine = Engine::streams_where_p
 /// The same without islands.
 Plan by_events(Plan plan);
 
-/// Whether physics moves what the edge carries over the platform, rather than a formula of its own.
-bool is_flow(const Topology& topology, const Edge& edge);
-
 /// How what a subscription's edge connects has agreed to consume: its own words, or its store's.
 const models::SubscriptionConfig& consume_of(const Topology& topology, const Edge& edge);
 

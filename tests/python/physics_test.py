@@ -103,6 +103,18 @@ def test_compare_as_json_has_both_sides_and_their_difference(
         assert row["gap"] > 0.002
 
 
+def test_comparison_from_python_is_a_table(tmp_path: Path) -> None:
+    comparison = st.load(write(tmp_path)).compare_physics(replications=2)
+
+    gaps = comparison.gaps().set_index("statistic")
+
+    assert comparison.native.replications == comparison.simgrid.replications == 2
+    # Without contention, 100 kB at 12.5 MB/s and 10 ms: 18 ms.
+    assert gaps.loc["mean", "native"] == pytest.approx(0.018, abs=1e-6)
+    assert gaps.loc["mean", "gap"] > 0.002
+    assert comparison.summary.startswith("contention adds ")
+
+
 def test_missing_simgrid_exits_with_4_and_the_line_to_type(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

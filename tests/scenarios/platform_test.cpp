@@ -105,6 +105,39 @@ TEST(Platform, CrashesWhateverStandsOnAHost) {
     EXPECT_EQ(topology.faults.at(0).nodes, (std::vector<std::size_t>{1, 2}));
 }
 
+TEST(Platform, AddsUpWhatIsWrongWithTheWiresOnAWay) {
+    // The way a-b is 10 ms + 20 ms. Times 3 on the first is 20 ms more, times 2 on the second 20 ms
+    // more; half of the second's 500 kB/s is left.
+    const Topology topology = compile_text(triangle("", R"(
+faults:
+  - {name: one, at: 2min, for: 4min, degrade: first, factor: 3, loss: 50%}
+  - {name: two, at: 3min, for: 1min, degrade: second, factor: 2, loss: 50%, bandwidth: 0.5}
+)"),
+                                           "test");
+
+    std::vector<std::pair<sim::Duration, models::WayState>> ways;
+    for (const models::FaultAction& action : topology.timetable) {
+        if (action.way) {
+            ways.emplace_back(action.when - sim::start_of_time, *action.way);
+        }
+    }
+
+    ASSERT_EQ(ways.size(), 4U);
+    EXPECT_EQ(ways[0].first, 2min);
+    EXPECT_EQ(ways[0].second.longer_there, 20ms);
+    EXPECT_DOUBLE_EQ(ways[0].second.loss.value, 0.5);
+    EXPECT_EQ(ways[1].first, 3min);
+    EXPECT_EQ(ways[1].second.longer_there, 40ms);
+    EXPECT_EQ(ways[1].second.longer_back, 40ms);
+    EXPECT_DOUBLE_EQ(ways[1].second.loss.value, 0.75);  // A quarter gets through both.
+    EXPECT_DOUBLE_EQ(ways[1].second.bandwidth->bytes_per_second, 250'000);
+    EXPECT_EQ(ways[2].first, 4min);
+    EXPECT_EQ(ways[2].second.longer_there, 20ms);
+    EXPECT_EQ(ways[3].first, 6min);
+    EXPECT_EQ(ways[3].second.longer_there, 0ms);
+    EXPECT_DOUBLE_EQ(ways[3].second.bandwidth->bytes_per_second, 500'000);
+}
+
 TEST(Platform, ReadsBackWhatItPrints) {
     const Spec spec = read_text(
         triangle("  routers: [r]\n  flows: message\n  window: 4MiB\n  g_co2_per_kwh: 300"), "test");

@@ -1,73 +1,21 @@
 #include "scenarios/compiler/analysis/capacity.hpp"
 
-#include <boost/graph/adjacency_list.hpp>
-#include <boost/graph/push_relabel_max_flow.hpp>
-
 #include <algorithm>
 #include <cmath>
 #include <map>
 #include <set>
 
 #include "scenarios/compiler/analysis/findings.hpp"
+#include "scenarios/compiler/analysis/flow_network.hpp"
 #include "scenarios/compiler/analysis/rates.hpp"
+#include "scenarios/compiler/analysis/shared_loads.hpp"
 
 namespace surgetank::scenarios {
 
 namespace {
 
-using Traits = boost::adjacency_list_traits<boost::vecS, boost::vecS, boost::directedS>;
-using Network = boost::adjacency_list<
-    boost::vecS, boost::vecS, boost::directedS, boost::no_property,
-    boost::property<
-        boost::edge_capacity_t, std::int64_t,
-        boost::property<boost::edge_residual_capacity_t, std::int64_t,
-                        boost::property<boost::edge_reverse_t, Traits::edge_descriptor>>>>;
-
 /// Flows are whole numbers of thousandths of a message in a second, so that the algorithm ends.
 constexpr double unit_per_s = 1e-3;
-
-/// A vertex that messages pass, with what it can pass at most.
-class FlowNetwork {
-public:
-    explicit FlowNetwork(std::size_t vertices) : network_(vertices) {}
-
-    void add(std::size_t from, std::size_t to, std::int64_t capacity) {
-        const auto there = boost::add_edge(from, to, network_).first;
-        const auto back = boost::add_edge(to, from, network_).first;
-        boost::put(boost::edge_capacity, network_, there, capacity);
-        boost::put(boost::edge_capacity, network_, back, 0);
-        boost::put(boost::edge_reverse, network_, there, back);
-        boost::put(boost::edge_reverse, network_, back, there);
-    }
-
-    std::int64_t maximum(std::size_t from, std::size_t to) {
-        return boost::push_relabel_max_flow(network_, from, to);
-    }
-
-    /// What can still be reached from `start`: the near side of the minimal cut.
-    std::vector<bool> near_side(std::size_t start) const {
-        std::vector<bool> reached(boost::num_vertices(network_));
-        std::vector<std::size_t> waiting{start};
-        reached[start] = true;
-        const auto rest = boost::get(boost::edge_residual_capacity, network_);
-        while (!waiting.empty()) {
-            const std::size_t vertex = waiting.back();
-            waiting.pop_back();
-            const auto [begin, end] = boost::out_edges(vertex, network_);
-            for (auto edge = begin; edge != end; ++edge) {
-                const std::size_t to = boost::target(*edge, network_);
-                if (boost::get(rest, *edge) > 0 && !reached[to]) {
-                    reached[to] = true;
-                    waiting.push_back(to);
-                }
-            }
-        }
-        return reached;
-    }
-
-private:
-    Network network_;
-};
 
 /// The ends of messages by family of copies.
 std::map<std::string, std::vector<std::size_t>> ends_of(const Topology& topology,
@@ -114,9 +62,11 @@ public:
     CutSearch(const Topology& topology, const Analysis& analysis)
         : topology_(topology),
           analysis_(analysis),
+          narrowest_(narrowest_lanes(topology, analysis)),
           in_(topology.nodes.size()),
           endless_((std::int64_t{1} << 61) /
-                   static_cast<std::int64_t>(topology.nodes.size() + topology.edges.size() + 1)) {
+                   static_cast<std::int64_t>(topology.nodes.size() + topology.edges.size() +
+                                             topology.net.lanes.size() + 1)) {
         for (std::size_t e = 0; e < topology.edges.size(); ++e) {
             const Edge& edge = topology.edges[e];
             if ((edge.port == Port::out || edge.port == Port::done) &&
@@ -127,15 +77,23 @@ public:
         for (const ChannelLoad& channel : analysis.channels) {
             of_channel_[channel.edge] = channel.messages_per_s / channel.utilization();
         }
+        for (const SharedLoad& shared : analysis.shared) {
+            if (shared.is_host) {
+                cores_[shared.place] = &shared;
+            }
+        }
     }
 
-    /// Node v is the vertices 2v (in) and 2v + 1 (out); then the common source and the common end.
+    /// Node v is the vertices 2v (in) and 2v + 1 (out); then come the common source, the common end
+    /// and two vertices for each thing that is shared. What shares a wire may leave it for any of
+    /// its targets here, which can only make the flow larger.
     MinimalCut find(const std::string& name, const std::vector<std::size_t>& ends) const {
         const std::size_t nodes = topology_.nodes.size();
         const std::size_t start = 2 * nodes;
         const std::size_t finish = start + 1;
         const std::vector<bool> leads_there = upstream_of(topology_, ends, in_);
-        FlowNetwork network(2 * nodes + 2);
+        FlowNetwork network(lane_in(analysis_.shared.size()));
+        add_lanes(leads_there, network);
         for (std::size_t node = 0; node < nodes; ++node) {
             if (!leads_there[node]) {
                 continue;
@@ -145,7 +103,7 @@ public:
                 network.add(start, 2 * node, endless_);
             }
             for (const std::size_t e : in_[node]) {
-                network.add(2 * topology_.edges[e].from + 1, 2 * node, capacity_of_edge(e));
+                add_edge(e, network);
             }
         }
         MinimalCut cut{.end = name};
@@ -160,13 +118,62 @@ public:
     }
 
 private:
+    std::size_t lane_in(std::size_t shared) const {
+        return 2 * topology_.nodes.size() + 2 + 2 * shared;
+    }
+
+    /// A wire carries most messages when they are the smallest of those it has to carry there.
+    void add_lanes(const std::vector<bool>& leads_there, FlowNetwork& network) const {
+        std::map<std::size_t, double> smallest;
+        for (std::size_t node = 0; node < leads_there.size(); ++node) {
+            for (const std::size_t e : in_[node]) {
+                if (leads_there[node] && narrowest_[e]) {
+                    const auto [place, is_new] =
+                        smallest.try_emplace(*narrowest_[e], analysis_.mean_bytes[e]);
+                    place->second = std::min(place->second, analysis_.mean_bytes[e]);
+                }
+            }
+        }
+        for (const auto& [shared, bytes] : smallest) {
+            const double most = bytes > 0 ? analysis_.shared[shared].capacity / bytes : INFINITY;
+            network.add(lane_in(shared), lane_in(shared) + 1, units(most));
+        }
+    }
+
+    void add_edge(std::size_t e, FlowNetwork& network) const {
+        const Edge& edge = topology_.edges[e];
+        const std::size_t from = 2 * edge.from + 1;
+        if (!narrowest_[e]) {
+            network.add(from, 2 * edge.to, capacity_of_edge(e));
+            return;
+        }
+        network.add(from, lane_in(*narrowest_[e]), capacity_of_edge(e));
+        network.add(lane_in(*narrowest_[e]) + 1, 2 * edge.to, endless_);
+    }
+
     std::int64_t units(double per_s) const {
         const double count = per_s / unit_per_s;
         return count < static_cast<double>(endless_) ? std::llround(count) : endless_;
     }
     std::int64_t capacity(std::size_t node) const {
-        const double most = analysis_.loads[node].capacity_per_s();
-        return most > 0 ? units(most) : endless_;
+        const Load& load = analysis_.loads[node];
+        const double most = load.capacity_per_s();
+        const SharedLoad* cores = cores_of(node);
+        const std::int64_t own = most > 0 ? units(most) : endless_;
+        return cores == nullptr ? own : std::min(own, of_cores(*cores, node));
+    }
+    std::int64_t of_cores(const SharedLoad& cores, std::size_t node) const {
+        const double service_s = analysis_.loads[node].service_s;
+        return service_s > 0 ? units(cores.capacity / service_s) : endless_;
+    }
+    /// The cores that its services share with others.
+    const SharedLoad* cores_of(std::size_t node) const {
+        const auto* workers = std::get_if<models::WorkersConfig>(&topology_.nodes[node].config);
+        if (workers == nullptr || workers->cpu != models::Cpu::shared) {
+            return nullptr;
+        }
+        const auto found = cores_.find(*topology_.nodes[node].host);
+        return found == cores_.end() ? nullptr : found->second;
     }
     std::int64_t capacity_of_edge(std::size_t e) const {
         const auto found = of_channel_.find(e);
@@ -187,11 +194,17 @@ private:
                 continue;
             }
             if (near[2 * node] && !near[2 * node + 1]) {
-                tell(topology_.nodes[node].name);
+                const SharedLoad* cores = cores_of(node);
+                const bool is_host = cores != nullptr && of_cores(*cores, node) == capacity(node);
+                tell(is_host ? cores->name : topology_.nodes[node].name);
             }
             for (const std::size_t e : in_[node]) {
-                if (near[2 * topology_.edges[e].from + 1] && !near[2 * node]) {
+                const std::size_t from = 2 * topology_.edges[e].from + 1;
+                const auto lane = narrowest_[e];
+                if (near[from] && !near[lane ? lane_in(*lane) : 2 * node]) {
                     tell(topology_.edges[e].name);
+                } else if (lane && near[lane_in(*lane)] && !near[lane_in(*lane) + 1]) {
+                    tell(analysis_.shared[*lane].name);
                 }
             }
         }
@@ -199,6 +212,8 @@ private:
 
     const Topology& topology_;
     const Analysis& analysis_;
+    std::vector<std::optional<std::size_t>> narrowest_;
+    std::map<std::size_t, const SharedLoad*> cores_;  // By host.
     std::vector<std::vector<std::size_t>> in_;
     std::map<std::size_t, double> of_channel_;
     std::int64_t endless_;  ///< So many of them still fit a whole number.

@@ -12,6 +12,12 @@ constexpr double aim = 0.8;
 
 std::string percent(double share) { return digits(100 * share) + " %"; }
 
+/// A bandwidth as the platform states it: before what its efficiency takes away.
+std::string rate_of(const Topology& topology, double bytes_per_s) {
+    const double stated = bytes_per_s / topology.platform->efficiency.value;
+    return digits(8e-6 * stated, 4) + " Mbit/s";
+}
+
 /// Where the backlog of overloaded workers stands, and whether anything stops it.
 std::string consequence(const Topology& topology, std::size_t node, const Load& load,
                         const Node* bounded_queue) {
@@ -91,14 +97,49 @@ void check_channel(const Topology& topology, const ChannelLoad& channel, Report&
     }
     const std::string numbers = digits(channel.bytes_per_s, 4) + " of " +
                                 digits(channel.capacity_bytes_per_s, 4) + " bytes a second";
+    const bool is_limited = channel.connections > 0;
+    const std::string who = !is_limited ? "the link is"
+                            : channel.connections == 1
+                                ? "its connection, limited by window and round trip, is"
+                                : "its " + std::to_string(channel.connections) +
+                                      " connections, each limited by window and round trip, are";
     report.add(
         full >= 1 ? finding::overloaded : finding::nearly_full,
         {.of = edge.name,
          .mark = edge.spec.mark,
-         .message = "the link is asked for " + numbers + " (utilization " + digits(full) + ")" +
+         .message = who + " asked for " + numbers + " (utilization " + digits(full) + ")" +
                     (full >= 1 ? ": what waits for it grows without end" : ""),
-         .hint = "a bandwidth of " + digits(channel.bytes_per_s / aim) + " B/s makes it 80 %",
+         .hint = is_limited
+                     ? "a window " + digits(full / aim) + " times as large, or more connections"
+                     : "a bandwidth of " + digits(channel.bytes_per_s / aim) + " B/s makes it 80 %",
          .number = full});
+}
+
+/// A wire or a host that all who are on it share.
+void check_shared(const Topology& topology, const SharedLoad& shared, Report& report) {
+    const double full = shared.utilization();
+    if (full <= nearly_full_from) {
+        return;
+    }
+    const double wanted = shared.asked / aim;
+    const std::string asked = shared.is_host
+                                  ? "services with `cpu: shared` ask for " + digits(shared.asked) +
+                                        " of " + digits(shared.capacity) + " cores"
+                                  : digits(shared.messages_per_s, 4) + " messages a second bring " +
+                                        digits(shared.asked, 4) + " of " +
+                                        digits(shared.capacity, 4) + " bytes a second";
+    const std::string unfelt =
+        shared.is_felt ? ""
+                       : "; `run.physics: simgrid` lets a run feel it, here links do not share";
+    const std::string_view id = full >= 1 ? finding::overloaded : finding::nearly_full;
+    report.add(id, {.of = shared.name,
+                    .mark = shared.mark,
+                    .message = asked + " (utilization " + digits(full) + ")" +
+                               (full >= 1 ? ": what waits for it grows without end" : "") + unfelt,
+                    .hint = shared.is_host
+                                ? digits(std::ceil(wanted), 6) + " cores make it 80 % or less"
+                                : "a bandwidth of " + rate_of(topology, wanted) + " makes it 80 %",
+                    .number = full});
 }
 
 std::string way_round(const Topology& topology, const FlowLoop& loop) {
@@ -145,6 +186,9 @@ void check_loads(const Topology& topology, const Analysis& analysis, Report& rep
     }
     for (const ChannelLoad& channel : analysis.channels) {
         check_channel(topology, channel, report);
+    }
+    for (const SharedLoad& shared : analysis.shared) {
+        check_shared(topology, shared, report);
     }
     for (const Feedback& feedback : analysis.feedback) {
         check_loop(topology, feedback, report);

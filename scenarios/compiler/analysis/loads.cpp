@@ -4,7 +4,9 @@
 #include <limits>
 
 #include "scenarios/compiler/analysis.hpp"
+#include "scenarios/compiler/analysis/credit.hpp"
 #include "scenarios/compiler/analysis/rates.hpp"
+#include "scenarios/compiler/analysis/shared_loads.hpp"
 
 namespace surgetank::scenarios {
 
@@ -27,33 +29,6 @@ double busy_instances(const Topology& topology, const std::vector<std::size_t>& 
     return instances;
 }
 
-double round_trip_s(const Edge& edge) {
-    const models::ChannelConfig& channel = edge.spec.channel;
-    const double there = sim::mean(channel.latency.law);
-    const double back = channel.back_latency ? sim::mean(channel.back_latency->law) : there;
-    const Passage wires = edge.passage.value_or(Passage{});
-    return there + back + sim::seconds(wires.there + wires.back);
-}
-
-/// Servers that a push subscription keeps at work at most: a credit comes back when its message has
-/// been served and both ways are done (a closed loop; Little 1961).
-double fed_servers(const Topology& topology, const std::vector<std::size_t>& in,
-                   const WorkersConfig& workers, double service_s) {
-    const auto nothing_limits = std::numeric_limits<double>::infinity();
-    if (in.size() != 1 || !topology.edges[in.front()].spec.consume) {
-        return nothing_limits;
-    }
-    const LinkSpec& link = topology.edges[in.front()].spec;
-    const bool is_counted = !link.consume->prefetch || link.consume->prefetch->count;
-    if (link.consume->transfer != models::Transfer::push || !is_counted) {
-        return nothing_limits;
-    }
-    const auto credits = static_cast<double>(link.consume->prefetch ? *link.consume->prefetch->count
-                                                                    : *workers.concurrency.count);
-    return static_cast<double>(workers.instances) * credits * service_s /
-           (service_s + round_trip_s(topology.edges[in.front()]));
-}
-
 /// Seconds of service that are asked for in a second.
 double work_of(const Topology& topology, const Flows& flows, std::size_t node,
                const WorkersConfig& workers) {
@@ -68,8 +43,9 @@ double work_of(const Topology& topology, const Flows& flows, std::size_t node,
     return work / (workers.batch ? static_cast<double>(workers.batch->max) : 1);
 }
 
-Load load_of(const Topology& topology, const Flows& flows, std::size_t node,
+Load load_of(const Topology& topology, const Analysis& analysis, std::size_t node,
              const std::vector<std::size_t>& in) {
+    const Flows& flows = analysis.flows;
     Load load;
     load.offered_per_s = flows.arrivals(node);
     const auto* workers = std::get_if<WorkersConfig>(&topology.nodes[node].config);
@@ -97,7 +73,10 @@ Load load_of(const Topology& topology, const Flows& flows, std::size_t node,
     if (!workers->batch) {
         const double deliveries =
             in.size() == 1 ? handling_of(topology, topology.edges[in.front()]).deliveries : 1;
-        load.fed = fed_servers(topology, in, *workers, load.service_s / deliveries);
+        load.credit = credit_of(topology, analysis, in, node);
+        const double scv = service_moments(topology, analysis, node).scv;
+        load.fed = load.credit ? fed_servers(*load.credit, {load.service_s / deliveries, scv})
+                               : std::numeric_limits<double>::infinity();
     }
     load.utilization = work / load.servers;
     const double full = load.saturation();
@@ -142,25 +121,6 @@ void forget_closed(const Topology& topology, Analysis& analysis) {
     }
 }
 
-void add_channels(const Topology& topology, const TrafficEquations& traffic, const Flows& flows,
-                  Analysis& analysis) {
-    const auto is_shared = [](const Edge& edge) {
-        return edge.spec.channel.bandwidth && edge.spec.channel.sharing != models::Sharing::delay;
-    };
-    if (std::none_of(topology.edges.begin(), topology.edges.end(), is_shared)) {
-        return;
-    }
-    const Flows bytes = traffic.solve(mean_bytes(topology));
-    for (std::size_t e = 0; e < topology.edges.size(); ++e) {
-        if (is_shared(topology.edges[e])) {
-            const double arrives = std::max(1e-9, 1 - topology.edges[e].spec.channel.loss.value);
-            analysis.channels.push_back(
-                {e, flows.carried(e) / arrives, bytes.carried(e) / arrives,
-                 topology.edges[e].spec.channel.bandwidth->bytes_per_second});
-        }
-    }
-}
-
 }  // namespace
 
 Analysis analyze(const Topology& topology) {
@@ -168,15 +128,15 @@ Analysis analyze(const Topology& topology) {
     const TrafficEquations traffic(topology, routing);
     Analysis analysis;
     analysis.flows = traffic.solve(mean_rates(topology));
-    const Flows& flows = analysis.flows;
+    add_mean_bytes(topology, traffic, analysis);
     const std::vector<std::vector<std::size_t>> in = edges_into(topology);
     analysis.loads.reserve(topology.nodes.size());
     for (std::size_t node = 0; node < topology.nodes.size(); ++node) {
-        analysis.loads.push_back(load_of(topology, flows, node, in[node]));
+        analysis.loads.push_back(load_of(topology, analysis, node, in[node]));
     }
     analysis.feedback = traffic.feedback();
-    add_channels(topology, traffic, flows, analysis);
     forget_closed(topology, analysis);
+    add_shared_loads(topology, analysis);
     return analysis;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "scenarios/compiler/analysis/shared_loads.hpp"
 #include "scenarios/compiler/routing.hpp"
 
 namespace surgetank::scenarios {
@@ -154,6 +155,17 @@ public:
         }
     }
 
+    /// Who is behind an overloaded wire gets less than it is sent.
+    void of_wires(const Analysis& analysis) {
+        const auto narrowest = narrowest_lanes(topology_, analysis);
+        for (std::size_t e = 0; e < narrowest.size(); ++e) {
+            const SharedLoad* lane = narrowest[e] ? &analysis.shared[*narrowest[e]] : nullptr;
+            if (lane != nullptr && lane->is_felt && lane->utilization() >= 1) {
+                doubt(topology_.edges[e].to, "`" + lane->name + "` is overloaded");
+            }
+        }
+    }
+
     /// Who is doubted puts what follows in doubt; in the order of discovery.
     void spread() {
         std::vector<std::vector<std::size_t>> next(topology_.nodes.size());
@@ -198,6 +210,7 @@ std::vector<std::string> doubts(const Topology& topology, const Analysis& analys
     doubts.of_faults();
     doubts.of_components(analysis);
     doubts.of_links();
+    doubts.of_wires(analysis);
     doubts.spread();
     return doubts.done();
 }

@@ -13,6 +13,20 @@ using Json = nlohmann::ordered_json;
 Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 Json number(const std::optional<double>& value) { return value ? number(*value) : Json(nullptr); }
 
+const char* name_of(Forecast::Of of) {
+    switch (of) {
+        case Forecast::Of::link:
+            return "link";
+        case Forecast::Of::wire:
+            return "wire";
+        case Forecast::Of::host:
+            return "host";
+        case Forecast::Of::workers:
+            break;
+    }
+    return "workers";
+}
+
 class Writer {
 public:
     explicit Writer(const Topology& topology) : topology_(topology) {}
@@ -37,7 +51,7 @@ public:
 
     Json of(const Forecast& s) const {
         return {{"of", s.name},
-                {"kind", s.is_link ? "link" : "workers"},
+                {"kind", name_of(s.of)},
                 {"offered_per_s", number(s.offered_per_s)},
                 {"capacity_per_s", number(s.capacity_per_s)},
                 {"servers", number(s.servers)},

@@ -4,6 +4,7 @@
 //     have a route for every flow, and one byte is the least;
 //   - a cancelled communication is told of as CANCELED and then as FAILED, and lives until then;
 //   - `run_until` may stop up to 10 us early;
+//   - a flow never gets more than the bandwidth that its links had when it began;
 //   - an exception must not fly through SimGrid: it is kept, and thrown outside.
 #include "scenarios/physics/simgrid/engine.hpp"
 
@@ -125,6 +126,12 @@ public:
         activity->cancel();
     }
 
+    /// Our calendar runs ahead only while there are no flows, so none of them feels it too early.
+    void set_bandwidth(std::size_t lane, double share) override {
+        shares_[lane] = share;
+        links_[lane]->set_bandwidth(net_.lanes[lane].bytes_per_second * share);
+    }
+
     std::uint64_t run_until(sim::Instant horizon) override {
         constexpr double rounding_s = 0.5e-9;
         const std::uint64_t before = kernel_.events();
@@ -158,15 +165,15 @@ private:
             hosts_.push_back(add_host(zone, net_.hosts[i]));
             hosts_.back()->set_core_count(static_cast<int>(net_.cores[i]))->seal();
         }
-        std::vector<s4u::Link*> links;
         for (const models::Lane& lane : net_.lanes) {
-            links.push_back(add_link(zone, lane.name, lane.bytes_per_second)->seal());
+            shares_.push_back(1);
+            links_.push_back(add_link(zone, lane.name, lane.bytes_per_second)->seal());
         }
         for (std::size_t i = 0; i < net_.routes.size(); ++i) {
             const models::NetRoute& route = net_.routes[i];
             std::vector<s4u::LinkInRoute> on_the_way;
             for (const std::size_t lane : route.lanes) {
-                on_the_way.emplace_back(links[lane]);
+                on_the_way.emplace_back(links_[lane]);
             }
             if (route.most != models::NetRoute::unlimited) {
                 // A limit of each flow alone is a pipe that is as wide for each of them.
@@ -212,7 +219,20 @@ private:
         comm->set_payload_size(static_cast<std::uint64_t>(flow.work));
         comm->set_data(reinterpret_cast<void*>(ticket));
         comm->set_source(hosts_[route.from]);
+        widen(route, false);
         comm->set_destination(hosts_[route.to]);  // With both ends known, it begins.
+        widen(route, true);
+    }
+
+    /// SimGrid never lets a flow become faster than its links were when it began, so it begins with
+    /// all of their bandwidth; no time passes until that is taken back.
+    void widen(const models::NetRoute& route, bool is_over) {
+        for (const std::size_t lane : route.lanes) {
+            if (shares_[lane] != 1) {
+                links_[lane]->set_bandwidth(net_.lanes[lane].bytes_per_second *
+                                            (is_over ? shares_[lane] : 1));
+            }
+        }
     }
 
     /// Has SimGrid call us at a date, unless it will anyway before.
@@ -286,6 +306,8 @@ private:
     sim::Kernel& kernel_;
     s4u::Engine engine_;
     std::vector<s4u::Host*> hosts_;
+    std::vector<s4u::Link*> links_;  // By lane,
+    std::vector<double> shares_;     // and how much of its bandwidth it has.
     std::map<models::FlowTicket, Flow> flows_;
     std::map<models::FlowTicket, s4u::ActivityPtr> cancelled_;
     std::vector<s4u::ActivityPtr> graveyard_;

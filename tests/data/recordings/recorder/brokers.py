@@ -40,6 +40,8 @@ class Consumer(Protocol):
 class Driver(Protocol):
     """What the frame asks of one kind of broker."""
 
+    waits_for_acks: bool  #: Whether an ack is answered, and the consumer waits for it.
+
     def version(self) -> str:
         """Return what the recording calls it, such as `Redis 7.0.15`."""
 

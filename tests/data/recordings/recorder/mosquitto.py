@@ -83,6 +83,8 @@ class Consumer:
 class Driver:
     """A Mosquitto that lets anybody in."""
 
+    waits_for_acks = False
+
     def __init__(self, host: str, port: int, credit: int) -> None:
         self._place = (host, port)  # The credit is the broker's to set.
 

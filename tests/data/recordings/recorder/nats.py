@@ -102,6 +102,8 @@ class Consumer:
 class Driver:
     """A server of NATS with JetStream."""
 
+    waits_for_acks = False
+
     def __init__(self, host: str, port: int, credit: int) -> None:
         self._place, self._credit = (host, port), credit
 

@@ -62,6 +62,8 @@ class Consumer:
 class Driver:
     """A server of RabbitMQ, with the user that it comes with."""
 
+    waits_for_acks = False
+
     def __init__(self, host: str, port: int, credit: int) -> None:
         self._place, self._credit = (host, port), credit
 

@@ -96,6 +96,8 @@ class Consumer:
 class Driver:
     """A server of Redis."""
 
+    waits_for_acks = True
+
     def __init__(self, host: str, port: int, credit: int) -> None:
         self._place, self._credit = (host, port), credit
 

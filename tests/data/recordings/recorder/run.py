@@ -1,4 +1,4 @@
-"""The frame of a recording: two probes of the broker, then the run that will be predicted."""
+"""The frame of a recording: the run that will be predicted, and probes before and after it."""
 
 from __future__ import annotations
 
@@ -34,12 +34,13 @@ def record(driver: Driver, plan: Plan, *, name: str) -> Recording:
     consumer = driver.consumer()
     producer = driver.producer()
     try:
-        hop_s = idle_hop(producer, consumer)
-        pick_up_s = pick_up(producer, consumer)
+        before = probe(producer, consumer)
         times = drive(producer, consumer, planned, service)
+        after = probe(producer, consumer)
     finally:
         producer.close()
         consumer.close()
+    hop_s, pick_up_s = (fmean(both) for both in zip(before, after, strict=True))
     about = about_run(driver, plan, broker, hop_s, times)
     work = [end - begin + pick_up_s for begin, end in zip(times.begun, times.ended, strict=True)]
     return Recording(name, about, times.sent, work)
@@ -70,6 +71,11 @@ def drive(
     return times
 
 
+def probe(producer: Producer, consumer: Consumer) -> tuple[float, float]:
+    """Return what broker and client cost just now: a hop, and a pick-up [s]."""
+    return idle_hop(producer, consumer), pick_up(producer, consumer)
+
+
 def idle_hop(producer: Producer, consumer: Consumer) -> float:
     """Return the mean time from publication to receipt while nothing else happens [s].
 
@@ -97,7 +103,11 @@ def about_run(
     driver: Driver, plan: Plan, broker: str, hop_s: float, times: Times
 ) -> dict[str, Any]:
     """Return the scenario that replays the run, and the figures it is held to."""
-    law = {"lognormal": {"mean": f"{5e5 * hop_s:.1f}us", "cv": 0.5}}  # Half on each side.
+    half = {"lognormal": {"mean": f"{5e5 * hop_s:.1f}us", "cv": 0.5}}
+    whole = {"lognormal": {"mean": f"{1e6 * hop_s:.1f}us", "cv": 0.5}}
+    ways: list[dict[str, Any]] = [{"latency": half}, {"latency": half}]
+    if driver.waits_for_acks:  # Their way is within the work, and the hop is that of a read.
+        ways = [{}, {"latency": whole, "back_latency": "0s"}]
     scenario = {
         "run": {
             "horizon": f"{plan.seconds + 5}s",
@@ -111,8 +121,8 @@ def about_run(
             "consumer": {"kind": "workers", "service": {"recorded": {"factor": 1}}},
         },
         "links": [
-            {"from": "publisher", "to": "store", "latency": law},
-            {"from": "store", "to": "consumer", "latency": law, "consume": driver.consume()},
+            {"from": "publisher", "to": "store", **ways[0]},
+            {"from": "store", "to": "consumer", **ways[1], "consume": driver.consume()},
         ],
     }
     sojourns = sorted(end - at for at, end in zip(times.sent, times.ended, strict=True))

@@ -33,6 +33,10 @@ consumer has credit for one message), counts within 2 % or 20 messages, the end 
 
 
 PAGE_END = """\
+In the crash of the quorum queue three effects are doubled: that of the message in work, which the
+simulator doubles, too, and two whose acks, 4 and 12 ms old, the broker had not kept yet. Here an
+ack that has arrived is kept.
+
 Of the same machine there are runs that are not replayed:
 
 - RabbitMQ at half load, and every broker without work: they tell what a hop costs. To predict them

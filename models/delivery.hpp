@@ -92,6 +92,8 @@ class Consumer {
 public:
     /// The instance may be down: then the delivery comes to nothing.
     virtual void deliver(std::size_t subscription, Instance instance, LeaseTag tag) = 0;
+    /// What was delivered and not begun is gone with the buffer of its connection.
+    virtual void withdraw(std::size_t subscription, Instance instance, LeaseTag tag) = 0;
 
 protected:
     ~Consumer() = default;

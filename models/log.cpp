@@ -203,11 +203,17 @@ void Log::returned(std::size_t index, const Entry& entry, Return why,
     settle(index, partition);
 }
 
-/// Reading goes on behind a record that was tried often enough.
+/// Reading goes on behind a record that was tried often enough; a copy of it goes to the
+/// dead-letter port if there is one.
 void Log::skip(const Entry& entry) {
     account.vanish(now());
     account.count(Fate::failed, entry.message.flow);
-    publishers().ended(entry.message);
+    if (dead.takers(entry.message) == 0) {
+        publishers().ended(entry.message);
+        return;
+    }
+    account.count(Fate::dead_lettered, entry.message.flow);
+    static_cast<void>(dead.send(entry.message));
 }
 
 void Log::on_event(sim::Action action) {

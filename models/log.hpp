@@ -1,6 +1,7 @@
 // A partitioned log: keeps order within a partition; each consumer group reads it at its own pace.
 //   ──► in ▯▯▯▯ partition 0 ──► instance of each group that owns it
 //          ▯▯▯▯ partition 1 ──► ...
+//            └─────► dead (given up by a group)
 #pragma once
 
 #include <optional>
@@ -22,6 +23,7 @@ public:
     Log(Place place, const LogConfig& config, std::size_t groups, sim::SamplerCache& samplers);
 
     ConfirmRoutes confirms;
+    Outlet dead;
 
     /// The first subscription of a group says how it commits and rebalances.
     void subscribe(std::size_t group, Subscriber& subscriber, const SubscriptionConfig& rule);

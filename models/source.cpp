@@ -10,6 +10,7 @@ Source::Source(Place place, const SourceConfig& config, Parts parts, sim::Sample
     : Component(std::move(place)),
       closed_(std::holds_alternative<ClosedArrivals>(config.arrivals)),
       confirms_(config.publish.confirm),
+      batches_(config.publish.batch.has_value()),
       limit_(config.limit.count ? static_cast<std::uint64_t>(*config.limit.count) : UINT64_MAX),
       stop_(config.stop ? sim::start_of_time + *config.stop : sim::end_of_time),
       arrivals_(config.arrivals, stream(sim::Purpose::arrival), stream(sim::Purpose::batch),
@@ -71,12 +72,17 @@ void Source::on_event(sim::Action action) {
             }
             break;
         }
-        default: {
+        case again: {
             const auto found = pending_.find(ordinal_of(action.handle()));
             if (found != pending_.end()) {
                 attempt(found->second);
             }
+            break;
         }
+        default:
+            if (action.handle() == (batch_.number & sim::Action::max_handle)) {
+                close_batch();
+            }
     }
 }
 
@@ -112,6 +118,10 @@ void Source::admit(const Message& message) {
         ended(message);
         return;
     }
+    if (batches_) {
+        collect(message);
+        return;
+    }
     if (buffer_.empty() && may_send()) {
         if (confirms_) {
             account.pass();
@@ -131,10 +141,18 @@ void Source::admit(const Message& message) {
         }
         blocked_ = true;
     }
+    keep(message);
+}
+
+bool Source::is_full() const {
     const ClientBuffer& limits = publish_.buffer;
-    if (limits.messages.count &&
-        buffer_.size() >= static_cast<std::size_t>(*limits.messages.count) &&
-        limits.full == WhenFull::drop && !buffer_.empty()) {
+    return limits.full == WhenFull::drop && limits.messages.count && !buffer_.empty() &&
+           buffer_.size() >= static_cast<std::size_t>(*limits.messages.count);
+}
+
+/// Puts a message into the client's buffer, if there is room.
+void Source::keep(const Message& message) {
+    if (is_full()) {
         account.pass();
         account.count(Fate::dropped, message.flow);
         ended(message);
@@ -146,8 +164,9 @@ void Source::admit(const Message& message) {
 }
 
 bool Source::may_send() const {
-    return !blocked_ && (!confirms_ || !publish_.window.count ||
-                         pending_.size() < static_cast<std::size_t>(*publish_.window.count));
+    return !blocked_ && (!batches_ || closed_batches_ > 0) &&
+           (!confirms_ || !publish_.window.count ||
+            pending_.size() < static_cast<std::size_t>(*publish_.window.count));
 }
 
 void Source::resume() {
@@ -177,6 +196,7 @@ void Source::send_buffered() {
             next_target_ = 0;
         }
         buffer_.pop_front();
+        closed_batches_ -= batches_ ? 1 : 0;
         account.end_waiting(now());
         account.waited(now() - first.entered);
         account.leave(now(), first.entered);
@@ -200,6 +220,8 @@ void Source::ended(const Message& message) {
 void Source::crash(std::span<const std::int64_t>) {
     up_ = false;
     blocked_ = false;
+    closed_batches_ = 0;
+    batch_ = {.number = batch_.number + 1};
     while (!buffer_.empty()) {
         const Entry entry = buffer_.take_front();
         account.end_waiting(now());

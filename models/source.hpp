@@ -40,7 +40,7 @@ public:
     sim::Instant oldest() const override;
 
 private:
-    enum Kind : std::uint8_t { arrival, thought, confirm, refusal, timeout, again };
+    enum Kind : std::uint8_t { arrival, thought, confirm, refusal, timeout, again, lingered };
     struct Pending {
         Message message;
         std::size_t copies = 1;
@@ -56,6 +56,10 @@ private:
     void begin_thinking();
     void publish_one(sim::Instant intended);
     void admit(const Message& message);
+    bool is_full() const;
+    void keep(const Message& message);
+    void collect(const Message& message);
+    void close_batch();
     bool may_send() const;
     void flush();
     void send_buffered();
@@ -66,7 +70,7 @@ private:
     std::uint64_t ordinal_of(std::uint64_t handle) const;
 
     // First what every message needs, then what only some do: see `Account`.
-    bool closed_, confirms_;
+    bool closed_, confirms_, batches_;
     bool up_ = true;
     bool blocked_ = false;  // The first of the buffer waits for room downstream.
     bool flushing_ = false;
@@ -81,6 +85,15 @@ private:
     PublishConfig publish_;
     sim::Sampler think_;
     sim::Stream think_stream_, jitter_stream_;
+
+    /// The batch that is being collected: the last messages of the buffer.
+    struct Batch {
+        std::uint64_t number = 0;
+        std::size_t messages = 0;
+        std::int64_t bytes = 0;
+    };
+    Batch batch_;
+    std::size_t closed_batches_ = 0;  // Messages of the buffer whose batch is closed.
 
     std::uint64_t stranded_ = 0;                          // Clients that found the source down.
     std::unordered_map<std::uint64_t, Pending> pending_;  // By ordinal.

@@ -110,6 +110,10 @@ void Subscription::arrive(LeaseTag tag) {
     const Instance instance = leases_[tag].instance;
     leases_[tag].stage = ends_[instance].up ? Stage::held : Stage::lost;
     if (ends_[instance].up) {
+        if (config_.ack == Ack::on_receipt) {
+            leases_[tag].due = channel_.back_arrival(now(), instance);
+            schedule(leases_[tag].due, sim::Phase::ack, receipt, tag);
+        }
         consumer_.deliver(parts_.index, instance, tag);
     }
 }
@@ -119,8 +123,10 @@ void Subscription::dispatched() {
     if (!pull_) {
         return;
     }
-    for (End& end : ends_) {
+    for (Instance instance = 0; instance < ends_.size(); ++instance) {
+        End& end = ends_[instance];
         if (end.pulled > 0) {
+            expect_poll(instance);
             credit_ -= end.granted > 0 && end.live && !channel_.is_cut() ? 1 : 0;
             end.granted = 0;
             end.pulled = 0;
@@ -196,6 +202,7 @@ void Subscription::on_event(sim::Action action) {
             break;
         case request: {
             End& end = ends_[handle];
+            readmit(handle);
             if (!end.asked || !end.live || end.request_due != now()) {
                 break;  // Asked over a connection that is gone.
             }
@@ -222,6 +229,12 @@ void Subscription::on_event(sim::Action action) {
         case time_over:
             end_leases();
             break;
+        case poll_overdue:
+            expel(handle);
+            break;
+        case receipt:
+            receive_receipt(handle);
+            break;
         default:
             notice(handle);
     }
@@ -241,6 +254,10 @@ void Subscription::settle(LeaseTag tag, bool success) {
     Lease& lease = leases_[tag];
     if (lease.stage == Stage::void_) {
         settle_void(tag, success);
+        return;
+    }
+    if (config_.ack == Ack::on_receipt) {
+        end_ownership(tag);
         return;
     }
     lease.success = success;

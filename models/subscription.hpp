@@ -70,12 +70,15 @@ private:
         poll_over,
         noticed,
         time_over,
-        transmitted
+        transmitted,
+        poll_overdue,
+        receipt
     };
     /// Where a lease is. `lost` ones went with a wire or a consumer, or failed without a word, and
     /// wait for the store to notice; `void_` ones were given back to the store while the consumer
-    /// still had them, and of some of them a `late` ack is on its way.
-    enum class Stage : std::uint8_t { free, outbound, held, answering, lost, void_, late };
+    /// still had them, and of some of them a `late` ack is on its way. What was acknowledged on
+    /// receipt is `owned` by the consumer until it is done.
+    enum class Stage : std::uint8_t { free, outbound, held, answering, lost, void_, late, owned };
     struct Lease {
         Entry entry;
         sim::Instant due;
@@ -85,6 +88,7 @@ private:
         Stage stage = Stage::free;
         bool success = false;
         bool begun = false;
+        bool done = false;  ///< Before its ack of receipt was at the store.
         bool holds_credit = true;
         sim::Instant opened{};
         sim::Instant ends = sim::end_of_time;  ///< When its time is over.
@@ -100,11 +104,13 @@ private:
         std::int64_t granted = 0;  ///< Of a pull that waits at the store.
         std::int64_t pulled = 0;
         sim::Instant request_due, poll_ends;
+        sim::Instant overdue_at;  ///< When the next pull must have come.
         sim::Instant noticed_at;  ///< When the store will know that it is silent.
         bool live = true;         ///< As far as the store knows.
         bool up = true;           ///< In truth.
         bool silent = false;      ///< Down or cut off, since it was last connected.
         bool asked = false;
+        bool expelled = false;  ///< Took too long between two pulls; the next one lets it in.
     };
 
     std::int64_t credit_of(Instance instance) const;
@@ -114,10 +120,16 @@ private:
     void close(LeaseTag tag);
     void ask(Instance instance);
     void finish(LeaseTag tag);
+    void receive_receipt(LeaseTag tag);
+    void end_ownership(LeaseTag tag);
     void arrive(LeaseTag tag);
     void fly(LeaseTag tag);
     void fall_silent(Instance instance);
     void notice(Instance instance);
+    void expect_poll(Instance instance);
+    void expel(Instance instance);
+    void readmit(Instance instance);
+    bool is_buffered(const Lease& lease) const;
     void give_back(Instance instance);
     void give_credit(LeaseTag tag);
     void return_to_store(const Entry& entry, Return why) {

@@ -15,8 +15,8 @@ void Subscription::instance_down(Instance instance) {
         }
         if (lease.stage == Stage::held) {
             lease.stage = Stage::lost;
-        } else if (lease.stage == Stage::void_) {
-            if (forgets()) {
+        } else if (lease.stage == Stage::void_ || lease.stage == Stage::owned) {
+            if (forgets() || lease.stage == Stage::owned) {
                 lose(lease.entry.message);
             }
             give_credit(tag);
@@ -46,6 +46,7 @@ void Subscription::instance_up(Instance instance) {
     }
     supplier_.session_over(parts_.group, *this, instance);
     end.silent = false;
+    end.expelled = false;
     end.live = true;
     end.asked = false;
     end.granted = 0;
@@ -107,17 +108,29 @@ void Subscription::disconnect() {
     }
 }
 
-/// Returns all leases of one instance to the store. What a living consumer still has in hand goes
-/// on there and may take effect a second time elsewhere; its answer will be ignored.
+/// Whether what a living consumer has not begun lies in the buffer of a connection, and goes with
+/// it. Who pulls has his batch in his own hands; where leases end by time, there is no connection.
+bool Subscription::is_buffered(const Lease& lease) const {
+    return lease.stage == Stage::held && !lease.begun && !pull_ &&
+           config_.lease.ends_with == LeaseEnd::connection;
+}
+
+/// Returns all leases of one instance to the store. What a living consumer is working on goes on
+/// there and may take effect a second time elsewhere; its answer will be ignored.
 void Subscription::give_back(Instance instance) {
     std::vector<std::pair<Entry, Return>> entries;
     for (LeaseTag tag = 0; tag < leases_.size(); ++tag) {
         Lease& lease = leases_[tag];
         if (lease.instance != instance || lease.stage == Stage::free ||
-            lease.stage == Stage::void_ || lease.stage == Stage::late) {
+            lease.stage == Stage::void_ || lease.stage == Stage::late ||
+            lease.stage == Stage::owned) {
             continue;
         }
-        const bool goes_on = lease.stage == Stage::held;
+        const bool is_withdrawn = is_buffered(lease);
+        if (is_withdrawn) {
+            consumer_.withdraw(parts_.index, instance, tag);
+        }
+        const bool goes_on = lease.stage == Stage::held && !is_withdrawn && !lease.done;
         if (!goes_on || !forgets()) {
             entries.emplace_back(lease.entry, goes_on ? Return::in_hand : Return::connection_lost);
         }

@@ -32,6 +32,34 @@ void Subscription::settle_void(LeaseTag tag, bool success) {
     schedule(lease.due, sim::Phase::ack, answer, tag);
 }
 
+/// The client has acknowledged what it has just received: the store may forget it.
+void Subscription::receive_receipt(LeaseTag tag) {
+    Lease& lease = leases_[tag];
+    if (lease.stage != Stage::held || lease.due != now() || channel_.is_cut()) {
+        return;
+    }
+    const Entry entry = lease.entry;
+    lease.stage = Stage::owned;
+    account.leave(now(), now());
+    if (lease.done) {
+        give_credit(tag);
+        close(tag);
+    } else if (!pull_) {
+        give_credit(tag);
+    }
+    supplier_.acked(parts_.group, entry);
+    supplier_.replenished(parts_.group);
+}
+
+/// The consumer is done with what its client acknowledged on receipt.
+void Subscription::end_ownership(LeaseTag tag) {
+    leases_[tag].done = true;
+    if (leases_[tag].stage == Stage::owned) {
+        give_credit(tag);
+        close(tag);
+    }
+}
+
 /// All leases last equally long, so they end in the order in which they begin: one date in the
 /// calendar is enough for all. What was acknowledged leaves the line when it is at its front.
 void Subscription::time_lease(LeaseTag tag) {
@@ -54,7 +82,7 @@ void Subscription::time_lease(LeaseTag tag) {
 bool Subscription::is_timed(const Ending& ending) const {
     const Lease& lease = leases_[ending.tag];
     return lease.ends == ending.when && lease.stage != Stage::free && lease.stage != Stage::void_ &&
-           lease.stage != Stage::late;
+           lease.stage != Stage::late && lease.stage != Stage::owned;
 }
 
 void Subscription::end_leases() {

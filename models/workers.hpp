@@ -43,6 +43,7 @@ public:
     void start();
     Answer offer(const Message& message, Sender* sender) override;
     void deliver(std::size_t subscription, Instance instance, LeaseTag tag) override;
+    void withdraw(std::size_t subscription, Instance instance, LeaseTag tag) override;
     void on_event(sim::Action action) override;
     void resume() override;
     void crash(std::span<const std::int64_t> instances) override;

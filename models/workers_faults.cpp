@@ -2,6 +2,7 @@
 #include "models/workers.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace surgetank::models {
 
@@ -68,6 +69,22 @@ void Workers::crash_one(Instance instance) {
     for (Deliveries* const deliveries : subscriptions_) {
         deliveries->instance_down(instance);
     }
+}
+
+/// A connection is gone, and its buffer with it; what came over others stays.
+void Workers::withdraw(std::size_t subscription, Instance instance, LeaseTag tag) {
+    sim::Ring<Delivered>& buffer = servers_[instance].buffer;
+    sim::Ring<Delivered> kept;
+    for (; !buffer.empty(); buffer.pop_front()) {
+        const Delivered& one = buffer.front();
+        if (one.subscription == subscription && one.tag == tag) {
+            account.end_waiting(now());
+            account.vanish(now());
+        } else {
+            kept.push_back(one);
+        }
+    }
+    buffer = std::move(kept);
 }
 
 /// Work is lost with an instance; what a store leased will be delivered again by the store.

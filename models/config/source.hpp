@@ -65,11 +65,33 @@ void describe(Visitor& v, ClientBuffer& c) {
     v.field({.name = "full", .doc = "What happens to the next one."}, c.full);
 }
 
+/// Publications collect in the client and leave together, as with `linger.ms` and `batch.size`.
+struct PublishBatch {
+    sim::Duration linger{};
+    Limit messages{};
+    std::optional<sim::Bytes> bytes{};
+    friend bool operator==(const PublishBatch&, const PublishBatch&) = default;
+};
+template <class Visitor>
+void describe(Visitor& v, PublishBatch& c) {
+    v.field({.name = "linger",
+             .doc = "How long its first message waits for others at most.",
+             .required = true},
+            c.linger);
+    v.field({.name = "messages", .doc = "With so many it is full, and leaves.", .at_least = 1},
+            c.messages);
+    v.field({.name = "bytes",
+             .doc = "It leaves before it would be larger than this.",
+             .positive = true},
+            c.bytes);
+}
+
 struct PublishConfig {
     bool confirm = false;
     Limit window{};
     std::optional<sim::Duration> timeout{};
     std::optional<RetryConfig> retry{};
+    std::optional<PublishBatch> batch{};
     ClientBuffer buffer{};
     friend bool operator==(const PublishConfig&, const PublishConfig&) = default;
 };
@@ -83,6 +105,7 @@ void describe(Visitor& v, PublishConfig& c) {
              .positive = true},
             c.timeout);
     v.field({.name = "retry", .doc = "Publish again after a refusal or a timeout."}, c.retry);
+    v.field({.name = "batch", .doc = "Publications that leave the client together."}, c.batch);
     v.field({.name = "buffer", .doc = "Where publications wait that may not be sent yet."},
             c.buffer);
 }

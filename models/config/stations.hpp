@@ -98,6 +98,7 @@ struct LogConfig {
     std::optional<sim::Rate> intake{};
     std::optional<sim::Duration> dedup{};
     std::optional<ReplicationConfig> replication{};
+    std::optional<std::string> dead_letter{};
     SubscriptionConfig consume{};
     friend bool operator==(const LogConfig&, const LogConfig&) = default;
 };
@@ -122,6 +123,8 @@ void describe(Visitor& v, LogConfig& c) {
             c.dedup);
     v.field({.name = "replication", .doc = "Copies of it, and what a confirm promises."},
             c.replication);
+    v.field({.name = "dead_letter", .doc = "Component that gets the records that a group gave up."},
+            c.dead_letter);
     v.field({.name = "consume",
              .doc = "Defaults of its subscriptions; a link's own `consume` goes first."},
             c.consume);

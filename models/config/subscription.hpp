@@ -9,11 +9,13 @@
 
 namespace surgetank::models {
 
-enum class Ack : std::uint8_t { after, on_delivery };
-constexpr std::array<Named<Ack>, 2> names_of(Ack) {
+enum class Ack : std::uint8_t { after, on_receipt, on_delivery };
+constexpr std::array<Named<Ack>, 3> names_of(Ack) {
     return {
         {{Ack::after, "after",
           "Acknowledged after processing: redelivered if the consumer dies first."},
+         {Ack::on_receipt, "receipt",
+          "Acknowledged by the client as soon as it has it: lost if the consumer dies then."},
          {Ack::on_delivery, "auto", "Acknowledged on sending: lost if the consumer dies first."}}};
 }
 
@@ -111,6 +113,7 @@ struct SubscriptionConfig {
     std::optional<Limit> prefetch{};
     std::int64_t batch = 1;
     sim::Duration wait{};
+    std::optional<sim::Duration> poll_interval{};
     Ack ack = Ack::after;
     std::optional<sim::Duration> commit{};
     bool nack = true;
@@ -135,6 +138,11 @@ void describe(Visitor& v, SubscriptionConfig& c) {
     v.field({.name = "batch", .doc = "Most messages of one pull.", .at_least = 1}, c.batch);
     v.field({.name = "wait", .doc = "How long a pull waits at the store for the first message."},
             c.wait);
+    v.field({.name = "poll_interval",
+             .doc = "Longest time from one pull to the next: who takes longer is out of the group "
+                    "until then.",
+             .positive = true},
+            c.poll_interval);
     v.field({.name = "ack", .doc = "When the store may forget a message."}, c.ack);
     v.field({.name = "commit",
              .doc = "How often a reader of a log stores its position: after a crash it is there "

@@ -155,6 +155,8 @@ private:
             const ComponentSpec& component = spec_.components[i];
             if (const auto* queue = std::get_if<models::QueueConfig>(&component.config)) {
                 index += add_target(i, queue->dead_letter, Port::dead, "dead_letter", index);
+            } else if (const auto* log = std::get_if<models::LogConfig>(&component.config)) {
+                index += add_target(i, log->dead_letter, Port::dead, "dead_letter", index);
             } else if (const auto* exchange =
                            std::get_if<models::ExchangeConfig>(&component.config)) {
                 index += add_target(i, exchange->alternate, Port::unroutable, "alternate", index);

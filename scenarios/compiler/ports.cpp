@@ -5,7 +5,7 @@
 namespace surgetank::scenarios {
 namespace {
 
-constexpr std::array<PortRow, 9> rows{{
+constexpr std::array<PortRow, 10> rows{{
     {Kind::source, Port::out, "out", true, false, "What it publishes."},
     {Kind::exchange, Port::out, "out", true, false, "What the rule and the routes choose."},
     {Kind::exchange, Port::unroutable, "unroutable", false, false,
@@ -14,6 +14,8 @@ constexpr std::array<PortRow, 9> rows{{
     {Kind::queue, Port::dead, "dead", false, false,
      "Expired, evicted and given-up messages; `dead_letter` is short for a link from here."},
     {Kind::log, Port::out, "out", true, true, "Deliveries to consumer groups."},
+    {Kind::log, Port::dead, "dead", false, false,
+     "Records that a group gave up; `dead_letter` is short for a link from here."},
     {Kind::workers, Port::done, "done", true, false, "Messages after their effect."},
     {Kind::workers, Port::failed, "failed", false, false,
      "Messages given up after the last try, where no store takes them back."},

@@ -277,6 +277,8 @@ void Assembly::connect_outlets(std::size_t node) {
             at<models::Source>(node).out.connect(target(e));
         } else if (kind == Kind::queue) {
             at<models::Queue>(node).dead.connect(target(e));
+        } else if (kind == Kind::log) {
+            at<models::Log>(node).dead.connect(target(e));
         } else if (kind == Kind::workers && topology_.edges[e].port == Port::failed) {
             at<models::Workers>(node).failed.connect(target(e));
         } else if (kind == Kind::workers) {

@@ -14,7 +14,7 @@ using models::WorkersConfig;
 bool flows_freely(const SourceConfig& source) {
     return !std::holds_alternative<models::ClosedArrivals>(source.arrivals) &&
            !std::holds_alternative<models::BatchArrivals>(source.arrivals) &&
-           !source.publish.confirm;
+           !source.publish.confirm && !source.publish.batch;
 }
 
 /// As far as streams know workers; failures are another matter.

@@ -155,12 +155,40 @@ TEST_F(LeaseTest, DoesNotGiveAPullingConsumerMoreThanItsHandsHold) {
 TEST_F(LeaseTest, ComesBackWhenTheStoreGoesDown) {
     build({});
     store.add(1);
+    subscription->started(consumer.all[0].tag);
 
     act(stage, 5ms, [&] { subscription->disconnect(); });
     act(stage, 6ms, [&] { consumer.settle(0); });
 
     EXPECT_EQ(store.losses, (Ordinals{1}));
     EXPECT_TRUE(store.acks.empty());  // The answer of the old connection is nobody's.
+}
+
+// What the client has not begun goes with its connection; who pulls has it in his own hands.
+TEST_F(LeaseTest, TakesTheClientsBufferAwayWithItsConnection) {
+    build({.prefetch = Limit{3}});
+    for (std::uint64_t ordinal = 1; ordinal <= 3; ++ordinal) {
+        store.add(ordinal);
+    }
+
+    act(stage, 5ms, [&] {
+        subscription->started(consumer.all[0].tag);
+        subscription->disconnect();
+    });
+
+    EXPECT_EQ(store.losses, (Ordinals{3, 2, 1}));
+    EXPECT_EQ(consumer.withdrawn,
+              (std::vector<LeaseTag>{consumer.all[1].tag, consumer.all[2].tag}));
+}
+
+TEST_F(LeaseTest, LeavesABatchThatWasPulledWhereItIs) {
+    build({.transfer = Transfer::pull, .prefetch = Limit{3}, .batch = 3});
+    store.add(1);
+
+    act(stage, 5ms, [&] { subscription->disconnect(); });
+
+    EXPECT_EQ(store.losses, (Ordinals{1}));
+    EXPECT_TRUE(consumer.withdrawn.empty());
 }
 
 }  // namespace

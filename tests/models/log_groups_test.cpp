@@ -164,6 +164,24 @@ TEST_F(LogGroupsTest, SkipsARecordThatFailedTooOften) {
     EXPECT_EQ(listener.endings.size(), 1U);
 }
 
+TEST_F(LogGroupsTest, GivesWhatItSkipsToTheDeadLetters) {
+    Members members(1);
+    members.credit = {1};
+    Taker parked(stage);
+    build({}, members, {.redelivery = {.limit = {0}}});
+    log->dead.connect({&parked, {}});
+    put(1, 2);
+
+    log->returned(0, members.taken[0].back(), Return::failed, rule);
+    members.credit = {1};
+    log->replenished(0);
+
+    EXPECT_EQ(parked.ordinals(), (Ordinals{1}));
+    EXPECT_EQ(members.ordinals(0), (Ordinals{1, 2}));
+    EXPECT_EQ(count(Fate::dead_lettered), 1U);
+    EXPECT_TRUE(listener.endings.empty());  // It goes on there.
+}
+
 TEST_F(LogGroupsTest, RestsBeforeItReadsAFailedRecordAgain) {
     Members members(1);
     members.credit = {9};

@@ -158,6 +158,57 @@ TEST_F(PublishTest, EmptiesALongBufferWithoutDeepCalls) {
     EXPECT_GT(eager.taken, 999'000U);
 }
 
+// One message every 10 ms: the first of a batch waits for 25 ms, and two more join it.
+TEST_F(PublishTest, LetsABatchLinger) {
+    build({.batch = PublishBatch{.linger = 25ms}});
+    connect();
+
+    stage.run_until(75ms);
+
+    EXPECT_EQ(store.dates, (Dates{35ms, 35ms, 35ms, 65ms, 65ms, 65ms}));
+    EXPECT_EQ(store.messages[0].born, at(10ms));  // Latency counts from the intention.
+}
+
+TEST_F(PublishTest, SendsABatchThatIsFullAtOnce) {
+    build({.batch = PublishBatch{.linger = 1s, .messages = {2}}});
+    connect();
+
+    stage.run_until(45ms);
+
+    EXPECT_EQ(store.dates, (Dates{20ms, 20ms, 40ms, 40ms}));
+}
+
+// Messages of 1024 B, the default size: a third one would make a batch larger than 2500 B.
+TEST_F(PublishTest, SendsABatchBeforeItIsTooLarge) {
+    build({.batch = PublishBatch{.linger = 1s, .bytes = sim::Bytes{2500}}});
+    connect();
+
+    stage.run_until(55ms);
+
+    EXPECT_EQ(store.dates, (Dates{30ms, 30ms, 50ms, 50ms}));
+}
+
+TEST_F(PublishTest, HoldsAClosedBatchBackWhileItsWindowIsFull) {
+    build({.window = {1}, .batch = PublishBatch{.linger = 15ms}});
+    connect();
+
+    act(stage, 40ms, [&] { confirm(0); });
+
+    EXPECT_EQ(store.dates, (Dates{25ms, 40ms}));
+}
+
+TEST_F(PublishTest, LosesTheBatchThatItCollectsInACrash) {
+    build({.batch = PublishBatch{.linger = 25ms}});
+    connect();
+
+    act(stage, 22ms, [&] { source->crash({}); });
+    act(stage, 24ms, [&] { source->recover({}); });
+    stage.run_until(56ms);
+
+    EXPECT_EQ(count(Fate::lost), 2U);
+    EXPECT_EQ(store.dates, (Dates{55ms, 55ms, 55ms}));  // Those of 30, 40 and 50 ms.
+}
+
 TEST_F(PublishTest, EndsAClosedMessageOnlyWhenNoTryIsLeft) {
     build({.retry = RetryConfig{.attempts = 2, .backoff = ConstantBackoff{5ms}}},
           ClosedArrivals{.clients = 1, .think = constant(10ms)});

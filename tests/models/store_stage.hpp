@@ -124,11 +124,13 @@ public:
 
     Deliveries* deliveries = nullptr;
     std::vector<Delivery> all;
+    std::vector<LeaseTag> withdrawn;
 
     void deliver(std::size_t, Instance instance, LeaseTag tag) override {
         all.push_back({kernel_.now() - sim::start_of_time,
                        deliveries->leased_entry(tag).message.ordinal, instance, tag});
     }
+    void withdraw(std::size_t, Instance, LeaseTag tag) override { withdrawn.push_back(tag); }
     void settle(std::size_t index, bool success = true) {
         deliveries->started(all[index].tag);
         deliveries->settle(all[index].tag, success);

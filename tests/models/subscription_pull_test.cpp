@@ -57,6 +57,38 @@ TEST_F(PullTest, AsksAgainWhenTheBatchIsDone) {
     EXPECT_EQ(consumer.all[2].when, 26ms);  // Ack there at 22, request there at 24, answer at 26.
 }
 
+// Two messages, answered at 0: the next pull must come within 10 ms, and comes at 15.
+TEST_F(PullTest, IsOutOfTheGroupWhenItTakesTooLong) {
+    build({.batch = 2, .wait = 1s, .poll_interval = 10ms}, {});
+    put(1, 2);
+    act(stage, 8ms, [&] { consumer.settle(0); });
+
+    stage.run_until(9ms);
+    EXPECT_TRUE(subscription->is_live(0));
+    stage.run_until(10ms);
+    EXPECT_FALSE(subscription->is_live(0));
+    EXPECT_EQ(store.losses, (Ordinals{2}));
+    EXPECT_EQ(store.sessions_over, 1);
+    act(stage, 15ms, [&] { consumer.settle(1); });
+    stage.run_until(16ms);
+
+    EXPECT_TRUE(subscription->is_live(0));
+    EXPECT_EQ(store.memberships, 2);
+    EXPECT_EQ(store.acks, (Ordinals{1}));  // The other one comes again, although it was done.
+    EXPECT_EQ(consumer.ordinals(), (Ordinals{1, 2, 2}));
+}
+
+TEST_F(PullTest, StaysInTheGroupWhenItAsksInTime) {
+    build({.batch = 1, .wait = 1s, .poll_interval = 10ms}, {});
+    put(1, 1);
+    act(stage, 9ms, [&] { consumer.settle(0); });
+
+    stage.run_until(500ms);  // It waits at the store.
+
+    EXPECT_TRUE(subscription->is_live(0));
+    EXPECT_EQ(store.sessions_over, 0);
+}
+
 TEST_F(PullTest, WaitsAtTheStoreForTheFirstMessageOnly) {
     build({.batch = 3, .wait = 1s}, {.latency = constant(2ms)});
 

@@ -154,6 +154,7 @@ TEST_F(SubscriptionTest, LosesWhatFliesToADeadConsumer) {
 TEST_F(SubscriptionTest, ReturnsLeasesOfACutWireWhileTheConsumerGoesOn) {
     build({.detection = 10ms});
     put(1, 1);
+    subscription->started(consumer.all[0].tag);
 
     act(stage, 5ms, [&] { subscription->cut(); });
     stage.run_until(15ms);
@@ -197,6 +198,8 @@ TEST_F(SubscriptionTest, ConnectsAConsumerThatComesBackDuringACutWhenItHeals) {
 TEST_F(SubscriptionTest, ClosesTheLeasesThatACrashTakesAfterACut) {
     build({});
     put(1, 2);
+    subscription->started(consumer.all[0].tag);
+    subscription->started(consumer.all[1].tag);
     act(stage, 5ms, [&] { subscription->cut(); });
     stage.run_until(6ms);
     EXPECT_EQ(subscription->leased(), 2U);  // Given back, but still in the consumer's hands.
@@ -217,6 +220,62 @@ TEST_F(SubscriptionTest, ForgetsOnSendingWithAutomaticAcks) {
     EXPECT_TRUE(store.losses.empty());
     EXPECT_EQ(count(Fate::lost), 2U);
     EXPECT_EQ(listener.endings.size(), 2U);
+}
+
+// Each way takes 2 ms: at the consumer at 2, acknowledged there at once, forgotten at 4.
+TEST_F(SubscriptionTest, ForgetsWhatTheClientHasReceived) {
+    build({.ack = Ack::on_receipt}, {.latency = constant(2ms)});
+    store.add(1);
+    stage.run_until(3ms);
+    EXPECT_TRUE(store.acks.empty());
+    stage.run_until(4ms);
+    EXPECT_EQ(store.acks, (Ordinals{1}));
+
+    act(stage, 9ms, [&] { consumer.settle(0); });
+    act(stage, 10ms, [&] { subscription->instance_down(0); });
+
+    EXPECT_EQ(store.acks, (Ordinals{1}));
+    EXPECT_TRUE(store.losses.empty());
+    EXPECT_TRUE(listener.endings.empty());
+    EXPECT_EQ(subscription->leased(), 0U);
+}
+
+TEST_F(SubscriptionTest, LosesWhatWasAcknowledgedOnReceiptWithItsConsumer) {
+    build({.ack = Ack::on_receipt}, {.latency = constant(2ms)});
+    store.add(1);
+
+    act(stage, 5ms, [&] { subscription->instance_down(0); });
+
+    EXPECT_TRUE(store.losses.empty());
+    ASSERT_EQ(listener.endings.size(), 1U);
+    EXPECT_EQ(subscription->leased(), 0U);
+}
+
+TEST_F(SubscriptionTest, DeliversAgainWhatWasNotReceived) {
+    build({.ack = Ack::on_receipt}, {.latency = constant(2ms)});
+    store.add(1);
+
+    act(stage, 1ms, [&] { subscription->cut(); });
+    act(stage, 5ms, [&] { subscription->heal(); });
+    stage.run_until(20ms);
+
+    EXPECT_EQ(store.losses, (Ordinals{1}));
+    EXPECT_EQ(consumer.ordinals(), (Ordinals{1}));  // The first one never arrived.
+    EXPECT_EQ(store.acks, (Ordinals{1}));
+}
+
+// Done at 3 ms, before the store has the ack of 4 ms; the credit for the next is there then.
+TEST_F(SubscriptionTest, MayBeDoneBeforeTheAckOfReceiptIsThere) {
+    build({.prefetch = Limit{1}, .ack = Ack::on_receipt}, {.latency = constant(2ms)});
+    store.add(1);
+    store.add(2);
+
+    act(stage, 3ms, [&] { consumer.settle(0); });
+    stage.run_until(10ms);
+
+    EXPECT_EQ(store.acks, (Ordinals{1, 2}));
+    EXPECT_EQ(consumer.all[1].when, 6ms);
+    EXPECT_EQ(subscription->leased(), 1U);
 }
 
 TEST_F(SubscriptionTest, TellsClosedClientsOfWhatWasLostOnTheWire) {

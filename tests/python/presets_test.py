@@ -28,6 +28,9 @@ def test_there_are_presets_of_every_system() -> None:
         ("gcp/pubsub", "consume.lease.time", "10s"),  # ack deadline
         ("azure/service-bus", "consume.lease.time", "60s"),  # LockDuration
         ("mqtt/broker", "capacity.messages", "1000"),  # max_queued_messages
+        ("kafka/producer", "publish.batch.linger", "5ms"),  # linger.ms
+        ("kafka/topic", "consume.poll_interval", "5min"),  # max.poll.interval.ms
+        ("pulsar/producer", "publish.batch.messages", "1000"),  # batchingMaxMessages
     ],
 )
 def test_says_the_documented_default(name: str, path: str, value: str) -> None:

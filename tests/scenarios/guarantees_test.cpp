@@ -200,6 +200,90 @@ TEST(Guarantees, OnlyKeyLocksKeepTheOrderOfAKeyAmongSeveralConsumers) {
     EXPECT_EQ(reordered("kafka/topic-replicated, partitions: 8"), 0);
 }
 
+TEST(Guarantees, AutomaticAcksLoseWhatTheConsumerHadInItsBuffer) {
+    // The consumer is busy for 99 % of its time, so that its line has some fifty messages, all of
+    // them in the client's buffer; what comes while it is away waits in the queue.
+    const Results results = Case{.store = "rabbitmq/classic-queue, replication: {sync: 0s}",
+                                 .fault = consumer_dies,
+                                 .consume = "ack: auto",
+                                 .service = "9.9ms"}
+                                .run();
+
+    EXPECT_GT(total(results, "lost"), 0);
+    EXPECT_EQ(total(results, "lost"), total(results, "confirmed_lost"));
+    EXPECT_EQ(total(results, "duplicated"), 0);
+    expect_conserved(results);
+}
+
+TEST(Guarantees, ARepeatIsKnownForSoLongOnly) {
+    // A confirm that is 2 s late finds a publisher that has sent again after 1.5 s.
+    const auto duplicates = [](const std::string& dedup) {
+        return total(Case{.store = "sqs/fifo, dedup: " + dedup,
+                          .publish = "confirm: true, timeout: 1s, "
+                                     "retry: {attempts: 2, backoff: {constant: 500ms}}",
+                          .service = "1ms",
+                          .first_link = ", back_latency: 2s"}
+                         .run(),
+                     "duplicated");
+    };
+
+    EXPECT_NEAR(duplicates("1s"), 23850, 500);  // All but those of the last 1.5 s.
+    EXPECT_EQ(duplicates("2s"), 0);
+}
+
+TEST(Guarantees, WhoPollsTooLateIsPutOutAndReadsAgain) {
+    // Batches of 50 at 20 ms each take 1 s; with 800 ms between polls no position is ever stored in
+    // time ("rebalance storm"), with 2 s all goes well.
+    const auto run = [](const std::string& interval) {
+        return Case{.store = "kafka/topic-replicated, consume: {commit: 100ms, poll_interval: " +
+                             interval + ", rebalance: {pause: 100ms}}",
+                    .consume = "prefetch: 50, batch: 50",
+                    .service = "20ms"}
+            .run();
+    };
+    const Results late = run("800ms");
+    const Results timely = run("2s");
+
+    EXPECT_GT(total(late, "duplicated"), 500);
+    EXPECT_EQ(total(timely, "duplicated"), 0);
+    EXPECT_EQ(total(late, "lost"), 0);
+    EXPECT_GT(total(timely, "processed", "work"),
+              total(late, "processed", "work") - total(late, "duplicated"));
+    expect_conserved(late);
+}
+
+TEST(Guarantees, RecordsThatAGroupGivesUpAreDeadLettered) {
+    const Results results = tests::run_text(
+        "run: {horizon: 4min, warm_up: 0s, replications: 4}\ncomponents:\n"
+        "  shop: {kind: source, arrivals: {poisson: 100/s}}\n"
+        "  store: {kind: log, dead_letter: parked, consume: {redelivery: {limit: 2}}}\n"
+        "  work: {kind: workers, service: 1ms, poison: 2%}\n"
+        "  parked: {kind: sink}\n"
+        "links: [{from: shop, to: store}, {from: store, to: work}]\n");
+
+    EXPECT_NEAR(total(results, "dead_lettered", "store"), 480, 70);  // 2 % of 24,000.
+    EXPECT_EQ(total(results, "dead_lettered", "store"), total(results, "failed", "store"));
+    expect_conserved(results);
+}
+
+TEST(Guarantees, ExactlyOnceBetweenClientAndBrokerLosesWhatDiesWithTheClient) {
+    // QoS 2: a late confirm doubles nothing, and a client that dies has what it received.
+    const Results results =
+        Case{.store = "mqtt/qos2, capacity: unlimited",
+             .fault = consumer_dies,
+             .publish =
+                 "confirm: true, timeout: 30ms, retry: {attempts: 3, backoff: {constant: "
+                 "1ms}}",
+             .service = "9.9ms",
+             .first_link = ", back_latency: {exponential: 15ms}"}
+            .run();
+
+    EXPECT_EQ(total(results, "duplicated"), 0);
+    EXPECT_GT(total(results, "lost"), 0);
+    EXPECT_LE(total(results, "lost"), 250);  // Its line holds 49 on average (M/D/1 at 0.99).
+    expect_conserved(results);
+}
+
 TEST(Guarantees, AFullSessionDropsWithoutAWord) {
     const Results results = Case{.store = "mqtt/broker", .fault = consumer_dies}.run();
 

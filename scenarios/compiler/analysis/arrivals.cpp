@@ -83,8 +83,9 @@ private:
     void visit(std::size_t node) {
         if (const auto* source = std::get_if<SourceConfig>(&topology_.nodes[node].config)) {
             laws_[node].is_poisson = std::holds_alternative<PoissonArrivals>(source->arrivals) &&
-                                     !source->publish.confirm && !source->stop &&
-                                     !source->limit.count && source->start.count() == 0;
+                                     !source->publish.confirm && !source->publish.batch &&
+                                     !source->stop && !source->limit.count &&
+                                     source->start.count() == 0;
             origins_[node] = {node};
             return;
         }
@@ -155,7 +156,7 @@ private:
         const Edge& edge = topology_.edges[in_[node].front()];
         const auto* source = std::get_if<SourceConfig>(&topology_.nodes[edge.from].config);
         if (source == nullptr || !edge.spec.types.empty() || !keeps_poisson(edge) ||
-            edge.spec.channel.loss.value > 0 || source->publish.confirm ||
+            edge.spec.channel.loss.value > 0 || source->publish.confirm || source->publish.batch ||
             edge.spec.each.value_or(Each::all) != Each::all) {
             return std::nullopt;
         }

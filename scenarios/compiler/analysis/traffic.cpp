@@ -24,7 +24,7 @@ double geometric(double p, double most) {
 double most_deliveries(const Topology& topology, const Edge& edge) {
     const bool is_subscription =
         is_store(topology.nodes[edge.from].kind) && edge.port == Port::out && edge.spec.consume;
-    if (!is_subscription || edge.spec.consume->ack == models::Ack::on_delivery ||
+    if (!is_subscription || edge.spec.consume->ack != models::Ack::after ||
         !edge.spec.consume->requeue) {
         return 1;
     }

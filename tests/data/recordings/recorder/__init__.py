@@ -1,0 +1,1 @@
+"""What records a run of a broker: one frame, and a small driver for each broker."""

@@ -34,8 +34,13 @@ enum class Fate : std::uint8_t {
     lost,
     confirmed_lost,
     reordered,
+    parts,
+    completed,
+    timed_out,
+    late,
+    skipped,
 };
-inline constexpr std::size_t fate_count = 17;
+inline constexpr std::size_t fate_count = 22;
 using FateCounts = std::array<std::uint64_t, fate_count>;
 
 /// What one component did in one segment of a replication, or in several merged ones.

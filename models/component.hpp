@@ -55,6 +55,15 @@ protected:
     ~Publisher() = default;
 };
 
+/// Somebody who has to know what is published, and in which order.
+class Follower {
+public:
+    virtual void published(const Message& message) = 0;
+
+protected:
+    ~Follower() = default;
+};
+
 /// The sources of a replication by the index a message carries; null where nobody listens.
 class Publishers {
 public:

@@ -15,22 +15,22 @@ public:
 
     bool knows(const Message& message, sim::Instant now) {
         while (!taken_.empty() && taken_.front().when + window_ <= now) {
-            known_.erase(taken_.take_front().ordinal);
+            known_.erase(taken_.take_front().identity);
         }
-        return known_.contains(message.ordinal);
+        return known_.contains(message.identity());
     }
     void note(const Message& message, sim::Instant now) {
-        if (known_.insert(message.ordinal).second) {
-            taken_.push_back({now, message.ordinal});
+        if (known_.insert(message.identity()).second) {
+            taken_.push_back({now, message.identity()});
         }
     }
     /// The store lost it: when it comes again, it is new.
-    void forget(const Message& message) { known_.erase(message.ordinal); }
+    void forget(const Message& message) { known_.erase(message.identity()); }
 
 private:
     struct Taken {
         sim::Instant when;
-        std::uint64_t ordinal = 0;
+        std::uint64_t identity = 0;
     };
 
     sim::Duration window_;

@@ -37,6 +37,14 @@ public:
         return fresh;
     }
 
+    bool contains(std::uint64_t ordinal) const {
+        const auto page = pages_.find(ordinal / page_bits);
+        if (page == pages_.end() || page->second.full) {
+            return page != pages_.end();
+        }
+        return (page->second.words[ordinal % page_bits / 64] >> (ordinal % 64) & 1) != 0;
+    }
+
 private:
     static constexpr std::uint64_t page_bits = std::uint64_t{1} << 15;
     struct Page {
@@ -69,7 +77,7 @@ public:
             return;
         }
         const std::size_t slot = account.flows().slot(message.flow);
-        if (watches_[slot].duplicates && !seen_[slot].insert(message.ordinal)) {
+        if (watches_[slot].duplicates && !is_first(slot, message)) {
             account.count(Fate::duplicated, message.flow);
             return;
         }
@@ -86,8 +94,17 @@ public:
     }
 
 private:
+    /// Ordinals are dense for every number of a part, too.
+    bool is_first(std::size_t slot, const Message& message) {
+        std::vector<OrdinalSet>& of_parts = seen_[slot];
+        if (message.part_number() >= of_parts.size()) {
+            of_parts.resize(message.part_number() + 1);
+        }
+        return of_parts[message.part_number()].insert(message.ordinal);
+    }
+
     std::vector<Watch> watches_;
-    std::vector<OrdinalSet> seen_;
+    std::vector<std::vector<OrdinalSet>> seen_;  // By flow slot and number of the part.
     std::vector<std::unordered_map<std::uint32_t, std::uint64_t>> last_;  // Looked up only.
 };
 

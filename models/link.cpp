@@ -8,7 +8,10 @@ Link::Link(Place place, const ChannelConfig& config, Channel channel, Receiver& 
     : Component(std::move(place)),
       channel_(std::move(channel)),
       duplicate_stream_(stream(sim::Purpose::duplicate)),
+      share_stream_(stream(sim::Purpose::route)),
+      size_stream_(stream(sim::Purpose::size)),
       duplicate_(config.duplicate),
+      share_(config.share),
       hold_(config.hold),
       target_(target) {
     if (config.bandwidth && config.sharing == Sharing::fair) {
@@ -21,6 +24,29 @@ Answer Link::offer(const Message& message, Sender* sender) {
         waiting_.push_back(sender);
         return Answer::wait;
     }
+    if (share_.value < 1 && !share_stream_.chance(share_)) {
+        pass_over(message);
+        return Answer::accepted;
+    }
+    if (size_) {
+        Message resized = message;
+        resized.size = static_cast<std::uint32_t>(std::min(4e9, size_->draw(size_stream_) + 0.5));
+        send_all(resized);
+    } else {
+        send_all(message);
+    }
+    return Answer::accepted;
+}
+
+/// The message is not among those that take the link: nobody there will confirm it.
+void Link::pass_over(const Message& message) {
+    if (Publisher* const publisher = publishers().of(message)) {
+        publisher->settled(message, true, sim::Duration::zero());
+    }
+}
+
+/// With its duplicate, if there is one.
+void Link::send_all(const Message& message) {
     if (channel_.is_cut()) {
         account.enter(now());
         if (hold_) {
@@ -28,15 +54,12 @@ Answer Link::offer(const Message& message, Sender* sender) {
         } else {
             lose(message);
         }
-        return Answer::accepted;
+        return;
     }
     send(message);
     if (duplicate_.value > 0 && duplicate_stream_.chance(duplicate_)) {
-        Message again = message;
-        ++again.copy;
-        send(again);
+        send(message);
     }
-    return Answer::accepted;
 }
 
 void Link::send(const Message& message) {

@@ -25,6 +25,9 @@ public:
         wire_.emplace(physics, route, flows, 1, event(sim::Phase::completion, transmitted));
     }
 
+    /// From now on what passes has a size of this law.
+    void resize(sim::Sampler size) { size_ = std::move(size); }
+
     void cut();
     void heal();
     void degrade(double factor, sim::Probability loss) { channel_.degrade(factor, loss); }
@@ -44,6 +47,8 @@ private:
         Stage stage = Stage::none;
     };
 
+    void send_all(const Message& message);
+    void pass_over(const Message& message);
     void send(const Message& message);
     void launch(const Message& message);
     void finish_transmission(sim::Action action);
@@ -57,8 +62,9 @@ private:
     std::optional<FairShare> shared_;  // For fair sharing.
     sim::Instant shared_due_;
     std::optional<Wire> wire_;  // Over a platform whose bandwidth all share.
-    sim::Stream duplicate_stream_;
-    sim::Probability duplicate_;
+    sim::Stream duplicate_stream_, share_stream_, size_stream_;
+    sim::Probability duplicate_, share_;
+    std::optional<sim::Sampler> size_;
     bool hold_;
     Receiver& target_;
     std::vector<Flight> flights_;  // By slot; free ones are listed.

@@ -25,7 +25,7 @@ constexpr std::array fields{
     Field{EntryColumns::key, 0, 64},      Field{EntryColumns::size, 0, 64},
     Field{EntryColumns::marks, 0, 16},   // Type.
     Field{EntryColumns::marks, 16, 16},  // Flow.
-    Field{EntryColumns::marks, 32, 16},  // Copy.
+    Field{EntryColumns::marks, 32, 16},  // Part.
     Field{EntryColumns::marks, 48, 8},   // Priority.
     Field{EntryColumns::marks, 56, 8}};  // Attempts.
 constexpr std::size_t sequence_field = 2;

@@ -25,7 +25,7 @@ public:
         ordinal,   ///< Less the index of the entry.
         key,
         size,
-        marks,  ///< Type, flow, copy, priority and attempts in one word.
+        marks,  ///< Type, flow, part, priority and attempts in one word.
         column_count
     };
     using Values = std::array<std::uint64_t, capacity>;
@@ -79,7 +79,7 @@ inline void EntryColumns::put(std::uint32_t index, const Entry& entry) {
     values_[key][index] = message.key;
     values_[size][index] = message.size;
     values_[marks][index] = std::uint64_t{message.type} | std::uint64_t{message.flow} << 16 |
-                            std::uint64_t{message.copy} << 32 |
+                            std::uint64_t{message.part} << 32 |
                             std::uint64_t{message.priority} << 48 |
                             std::uint64_t{message.attempts} << 56;
 }
@@ -96,7 +96,7 @@ inline void EntryColumns::get(std::uint32_t index, Entry& entry) const {
     entry.message.size = static_cast<std::uint32_t>(values_[size][index]);
     entry.message.type = static_cast<TypeId>(word);
     entry.message.flow = static_cast<FlowId>(word >> 16);
-    entry.message.copy = static_cast<std::uint16_t>(word >> 32);
+    entry.message.part = static_cast<std::uint16_t>(word >> 32);
     entry.message.priority = static_cast<std::uint8_t>(word >> 48);
     entry.message.attempts = static_cast<std::uint8_t>(word >> 56);
     entry.entered = instant(came);

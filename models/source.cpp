@@ -105,6 +105,11 @@ void Source::publish_one(sim::Instant intended) {
     }
     const Message message = publication_.next(intended);
     account.count(Fate::published, message.flow);
+    for (const Following& following : followers_) {
+        if (following.types[message.type]) {
+            following.follower->published(message);
+        }
+    }
     if (closed_) {
         in_system_.emplace(message.ordinal, true);
     }

@@ -26,6 +26,11 @@ public:
 
     Outlet out;
 
+    /// Tells somebody of all messages of some types, as they are published.
+    void follow(Follower& follower, std::vector<bool> types) {
+        followers_.push_back({&follower, std::move(types)});
+    }
+
     void start();
     void on_event(sim::Action action) override;
     void resume() override;
@@ -49,6 +54,10 @@ private:
         sim::Instant deadline;  ///< Of this try.
         bool refused = false;
         bool lost = false;  ///< A copy of this try, perhaps before its confirm came.
+    };
+    struct Following {
+        Follower* follower = nullptr;
+        std::vector<bool> types;  ///< By TypeId.
     };
 
     void await_arrival(sim::Instant last);
@@ -78,6 +87,7 @@ private:
     sim::Instant intended_, stop_;
     std::size_t next_target_ = 0;
     sim::Ring<Entry> buffer_;
+    std::vector<Following> followers_;
     ArrivalProcess arrivals_;
     Publication publication_;
 

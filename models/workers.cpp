@@ -21,8 +21,12 @@ Workers::Workers(Place place, const WorkersConfig& config, Parts parts, sim::Sam
       failure_stream_(stream(sim::Purpose::failure)),
       later_(stream(sim::Purpose::retry_service), stream(sim::Purpose::jitter)),
       config_(config),
-      poison_salt_(stream(sim::Purpose::poison).next()) {
+      poison_salt_(stream(sim::Purpose::poison).next()),
+      splitter_salt_(stream(sim::Purpose::parts).next()) {
     add_laws(samplers);
+    if (config.parts) {
+        splitter_ = samplers.sampler(config.parts->law);
+    }
     if (config.idempotent) {
         inbox_.emplace(*config.idempotent);
     }
@@ -237,6 +241,7 @@ void Workers::serve(std::uint32_t number) {
     slot.stage = Stage::serving;
     slot.next_target = 0;
     slot.has_succeeded = false;
+    slot.parts_sent = 0;
     if (parts_.cores != nullptr) [[unlikely]] {
         compute(number);
         return;

@@ -77,7 +77,8 @@ private:
         sim::Instant due;
         Instance instance = 0;
         Stage stage = Stage::idle;
-        bool has_succeeded = false;  ///< The message whose output waits for room.
+        bool has_succeeded = false;    ///< The message whose output waits for room.
+        std::uint16_t parts_sent = 0;  ///< Of that message.
         Job job;
         std::uint32_t next_free = none;  ///< Of a free slot: the one that was freed before it.
         std::size_t next_target = 0;
@@ -128,6 +129,9 @@ private:
     bool fails(const Job& job);
     bool has_failed_as_recorded(const Job& job) const;
     bool finish(std::uint32_t slot, Job& job);
+    bool send_whole(std::uint32_t slot, const Message& message);
+    bool send_parts(std::uint32_t slot, const Message& message);
+    std::uint32_t parts_of(const Message& message) const;
     void pass_over(const Job& job);
     bool finish_all(std::uint32_t slot);
     void succeed(const Job& job);
@@ -163,6 +167,8 @@ private:
     std::vector<std::uint32_t> law_of_type_;   // Empty where there is but one.
     std::vector<sim::Sampler> service_again_;  // By law, for later tries.
     std::uint64_t poison_salt_;
+    std::optional<sim::Sampler> splitter_;  // How many parts.
+    std::uint64_t splitter_salt_;
     std::vector<FlowTicket> computing_;  // By slot, on shared cores.
     std::vector<Instance> idle_;         // Instances with a free slot; may hold stale ones.
     sim::Ring<std::uint32_t> blocked_;   // Slots whose output found no room.

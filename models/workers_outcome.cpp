@@ -1,4 +1,6 @@
 // What becomes of a message once its service is over: success, another try, or giving up.
+#include <algorithm>
+
 #include "models/workers.hpp"
 
 #include "models/backoff.hpp"
@@ -48,16 +50,46 @@ bool Workers::finish(std::uint32_t number, Job& job) {
     if (!terminal_ && done.takers(job.entry.message) == 0) [[unlikely]] {
         strand(job.entry.message);
     } else if (!terminal_) {
-        std::size_t next = slots_[number].next_target;
-        const Answer answer = done.send(job.entry.message, this, next);
-        slots_[number].next_target = answer == Answer::wait ? next : 0;
-        slots_[number].has_succeeded = answer == Answer::wait;
-        if (answer == Answer::wait) {
+        const Message& message = job.entry.message;
+        const bool is_sent = splitter_ ? send_parts(number, message) : send_whole(number, message);
+        if (!is_sent) {
             return false;
         }
     }
     succeed(job);
     return true;
+}
+
+/// False when an output has no room; then the slot knows where to go on.
+bool Workers::send_whole(std::uint32_t number, const Message& message) {
+    std::size_t next = slots_[number].next_target;
+    const Answer answer = done.send(message, this, next);
+    slots_[number].next_target = answer == Answer::wait ? next : 0;
+    slots_[number].has_succeeded = answer == Answer::wait;
+    return answer != Answer::wait;
+}
+
+/// The same, part by part. What was sent before a crash stays sent.
+bool Workers::send_parts(std::uint32_t number, const Message& message) {
+    const std::uint32_t parts = parts_of(message);
+    Message part = message;
+    part.size = message.size / parts + (message.size % parts != 0 ? 1 : 0);
+    for (std::uint32_t sent = slots_[number].parts_sent; sent < parts; ++sent) {
+        part.make_part(sent + 1, sent + 1 == parts);
+        if (!send_whole(number, part)) {
+            slots_[number].parts_sent = static_cast<std::uint16_t>(sent);
+            return false;
+        }
+        account.count(Fate::parts, message.flow);
+    }
+    slots_[number].parts_sent = 0;
+    return true;
+}
+
+/// A function of the message, so that one which comes again is split as it was before.
+std::uint32_t Workers::parts_of(const Message& message) const {
+    const double parts = splitter_->at(sim::mix_bits(message.identity() ^ splitter_salt_));
+    return static_cast<std::uint32_t>(std::clamp(parts + 0.5, 1.0, double{most_parts}));
 }
 
 /// An idempotent receiver acknowledges what it has done before, and does nothing.
@@ -81,7 +113,7 @@ bool Workers::fails(const Job& job) {
         return true;
     }
     if (config_.poison.value > 0) {
-        const std::uint64_t word = sim::mix_bits(job.entry.message.ordinal ^ poison_salt_);
+        const std::uint64_t word = sim::mix_bits(job.entry.message.identity() ^ poison_salt_);
         if (static_cast<double>(word >> 11) * 0x1p-53 < config_.poison.value) {
             return true;
         }

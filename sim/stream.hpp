@@ -44,6 +44,7 @@ enum class Purpose : std::uint8_t {
     startup = 21,
     batch = 22,
     request_latency = 23,
+    parts = 24,
 };
 
 /// What all streams of one replication have in common.

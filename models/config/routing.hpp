@@ -54,6 +54,8 @@ struct ChannelConfig {
     Sharing sharing = Sharing::delay;
     sim::Probability loss{};
     sim::Probability duplicate{};
+    sim::Probability share{1};
+    std::optional<SizeLaw> size{};
     bool ordered = true;
     bool hold = false;
     friend bool operator==(const ChannelConfig&, const ChannelConfig&) = default;
@@ -70,6 +72,14 @@ void describe(Visitor& v, ChannelConfig& c) {
     v.field({.name = "sharing", .doc = "How messages share the bandwidth."}, c.sharing);
     v.field({.name = "loss", .doc = "Share of messages that never arrive."}, c.loss);
     v.field({.name = "duplicate", .doc = "Share of messages that arrive twice."}, c.duplicate);
+    v.field({.name = "share",
+             .doc = "Share of messages that take the link at all, by chance: a sampled wire tap.",
+             .positive = true},
+            c.share);
+    v.field({.name = "size",
+             .doc = "What passes leaves with a size of this law: a claim check, or its return.",
+             .at_least = 0},
+            c.size);
     v.field(
         {.name = "ordered", .doc = "Messages do not overtake each other (as on one connection)."},
         c.ordered);

@@ -177,6 +177,7 @@ struct WorkersConfig {
     sim::Probability poison{};
     std::optional<RetryConfig> retry{};
     std::optional<sim::Duration> idempotent{};
+    std::optional<CountLaw> parts{};
     Cpu cpu = Cpu::own;
     friend bool operator==(const WorkersConfig&, const WorkersConfig&) = default;
 };
@@ -208,6 +209,9 @@ void describe(Visitor& v, WorkersConfig& c) {
              .doc = "For so long it remembers, across crashes, what it has done, and does it once.",
              .positive = true},
             c.idempotent);
+    v.field(
+        {.name = "parts", .doc = "What is done leaves as so many parts of equal size: a splitter."},
+        c.parts);
     v.field({.name = "cpu", .doc = "Whose cores serve, on a platform."}, c.cpu);
 }
 

@@ -59,6 +59,14 @@ class Draft:
         """Add consumers that work on messages."""
         return self._component(name, "workers", fields)
 
+    def aggregator(self, name: str, **fields: Any) -> Draft:
+        """Add what puts messages together."""
+        return self._component(name, "aggregator", fields)
+
+    def resequencer(self, name: str, **fields: Any) -> Draft:
+        """Add what puts messages back into their order."""
+        return self._component(name, "resequencer", fields)
+
     def sink(self, name: str, **fields: Any) -> Draft:
         """Add an end of the way."""
         return self._component(name, "sink", fields)

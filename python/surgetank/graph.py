@@ -12,6 +12,8 @@ _MERMAID_SHAPES = {
     "queue": '[("{}")]',
     "log": '[["{}"]]',
     "workers": '["{}"]',
+    "aggregator": '[\\"{}"/]',
+    "resequencer": '[/"{}"/]',
     "sink": '(("{}"))',
 }
 _DOT_SHAPES = {
@@ -20,8 +22,11 @@ _DOT_SHAPES = {
     "queue": "cylinder",
     "log": "folder",
     "workers": "box",
+    "aggregator": "invtrapezium",
+    "resequencer": "parallelogram",
     "sink": "doublecircle",
 }
+_SIDE_WAYS = {"dead", "failed", "rejected", "unroutable", "incomplete", "late"}
 
 
 def draw(topology: Mapping[str, Any], format: str = "mermaid") -> str:
@@ -43,7 +48,7 @@ def draw(topology: Mapping[str, Any], format: str = "mermaid") -> str:
 
 def is_side_way(link: Mapping[str, Any]) -> bool:
     """Whether a link is taken only when something goes wrong with a message."""
-    return link.get("port", "out") in {"dead", "failed", "rejected", "unroutable"}
+    return link.get("port", "out") in _SIDE_WAYS
 
 
 def label(link: Mapping[str, Any]) -> str:

@@ -108,6 +108,12 @@ void check_link(const LinkSpec& link, const ComponentSpec& from, Port port, cons
     } else {
         routing.elsewhere();
     }
+    if (is_subscription && (link.channel.share.value < 1 || link.channel.size)) {
+        diagnostics.add(
+            link.mark, code::routing, path,
+            std::string(link.channel.size ? "`size`" : "`share`") + " has no meaning here",
+            "consumers get what the store has; put it on a link to the store");
+    }
     if (is_subscription && to_kind != Kind::workers) {
         diagnostics.add(link.mark, code::may_not_follow, path,
                         "only workers take from " + a_kind(from_kind) + ", and `" + to.name +

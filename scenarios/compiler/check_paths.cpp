@@ -172,7 +172,8 @@ void check_reach(const Topology& topology, Diagnostics& diagnostics) {
     }
     for (std::size_t i = 0; i < topology.nodes.size(); ++i) {
         const Node& node = topology.nodes[i];
-        const bool must_lead_on = node.kind == Kind::source || node.kind == Kind::exchange;
+        const bool must_lead_on = node.kind != Kind::queue && node.kind != Kind::log &&
+                                  node.kind != Kind::workers && node.kind != Kind::sink;
         if (reached[i] && must_lead_on && all.from(i).empty() &&
             told.insert(path_of(node)).second) {
             diagnostics.add(node.mark, code::leads_nowhere, path_of(node),
@@ -193,6 +194,7 @@ void check_paths(const Spec& spec, const Topology& topology, Diagnostics& diagno
     }
     check_reach(topology, diagnostics);
     check_circles(topology, diagnostics);
+    check_parts(topology, diagnostics);
 }
 
 }  // namespace surgetank::scenarios

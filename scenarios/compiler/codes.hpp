@@ -65,6 +65,7 @@ inline constexpr std::string_view unknown_group = "E314";
 inline constexpr std::string_view named_twice = "E315";
 inline constexpr std::string_view too_big = "E316";
 inline constexpr std::string_view not_a_subscription = "E317";
+inline constexpr std::string_view parts = "E318";
 // E4xx: expectations and what they need.
 inline constexpr std::string_view unknown_metric = "E401";
 inline constexpr std::string_view metric_place = "E402";
@@ -79,7 +80,7 @@ inline constexpr std::string_view no_route = "E503";
 inline constexpr std::string_view platform_file = "E504";
 }  // namespace code
 
-inline constexpr std::array<CodeMeaning, 59> all_codes{{
+inline constexpr std::array<CodeMeaning, 60> all_codes{{
     {code::file, "A file cannot be read, or lies outside the folder of the scenario."},
     {code::too_large, "A file is larger than the limit."},
     {code::encoding, "The text is not clean UTF-8."},
@@ -130,6 +131,7 @@ inline constexpr std::array<CodeMeaning, 59> all_codes{{
     {code::named_twice, "The same link is said twice, as a field and under `links`."},
     {code::too_big, "The scenario has too many components or links."},
     {code::not_a_subscription, "`consume` stands on a link that is not a subscription."},
+    {code::parts, "Parts of split messages are missing, or come where they cannot be used."},
     {code::unknown_metric, "No metric has this name."},
     {code::metric_place, "The metric does not apply there, or the place is missing."},
     {code::statistic, "The metric has no such statistic."},

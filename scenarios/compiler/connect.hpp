@@ -50,6 +50,8 @@ void check_link(const LinkSpec& link, const ComponentSpec& from, Port port, cons
                 const std::string& path, Diagnostics& diagnostics);
 /// Refuses what no message can reach, or leave, and loops in which no time passes.
 void check_paths(const Spec& spec, const Topology& topology, Diagnostics& diagnostics);
+/// Refuses parts of messages where nobody can use them, and their lack where somebody waits.
+void check_parts(const Topology& topology, Diagnostics& diagnostics);
 /// Gives every node and edge its place in the canonical order.
 void rank(Topology& topology);
 /// Resolves the faults into a timetable and windows.

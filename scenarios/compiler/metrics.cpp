@@ -16,10 +16,13 @@ constexpr std::uint8_t exchanges = bit(Kind::exchange);
 constexpr std::uint8_t stores = bit(Kind::queue) | bit(Kind::log);
 constexpr std::uint8_t workers = bit(Kind::workers);
 constexpr std::uint8_t sinks = bit(Kind::sink);
+constexpr std::uint8_t aggregators = bit(Kind::aggregator);
+constexpr std::uint8_t gatherers = aggregators | bit(Kind::resequencer);
 constexpr std::uint8_t holders = stores | workers;
+constexpr std::uint8_t keepers = holders | gatherers;
 constexpr std::uint8_t ends = stores | workers | sinks;
 
-constexpr std::array<Metric, 29> metrics{{
+constexpr std::array<Metric, 36> metrics{{
     {"throughput", Shape::rate, MetricUnit::per_second, Place::component, 0xFF,
      "Messages that leave the component in a second: published, routed, acknowledged, processed or "
      "arrived."},
@@ -29,18 +32,22 @@ constexpr std::array<Metric, 29> metrics{{
      "Share of the slots (instances x concurrency) that are busy, averaged over time."},
     {"wait", Shape::times, MetricUnit::seconds, Place::component, holders,
      "Time from arrival in the component to the start of service or delivery."},
-    {"sojourn", Shape::times, MetricUnit::seconds, Place::component, holders,
-     "Time from arrival in the component to the effect (workers) or to the ack (stores)."},
+    {"sojourn", Shape::times, MetricUnit::seconds, Place::component, keepers,
+     "Time from arrival in the component to the effect (workers), to the ack (stores), or "
+     "until the message leaves alone or in its group."},
     {"latency", Shape::times, MetricUnit::seconds, Place::flow, ends,
      "Time from the intended publication to the effect (workers) or the arrival (sink, store)."},
-    {"backlog", Shape::level, MetricUnit::one, Place::component, holders,
+    {"backlog", Shape::level, MetricUnit::one, Place::component, keepers,
      "Messages in the component, waiting or in hand: backlog = throughput x sojourn."},
     {"waiting", Shape::level, MetricUnit::one, Place::component, holders,
      "Messages in the component that nobody works on."},
-    {"age", Shape::peak, MetricUnit::seconds, Place::component, holders,
+    {"age", Shape::peak, MetricUnit::seconds, Place::component, keepers,
      "Age of the oldest message in the component."},
     {"lag", Shape::level, MetricUnit::one, Place::component, bit(Kind::log),
      "Records between the end of the log and the position of the slowest consumer group."},
+    {"groups", Shape::level, MetricUnit::one, Place::component, aggregators, "Open groups."},
+    {"span", Shape::times, MetricUnit::seconds, Place::component, aggregators,
+     "Time from the first message of a group until the group leaves."},
     {"drain", Shape::moment, MetricUnit::seconds, Place::fault, holders,
      "Time from the end of a fault until the backlog is back at its level before the fault."},
     {"recovery", Shape::moment, MetricUnit::seconds, Place::fault, holders,
@@ -56,12 +63,12 @@ constexpr std::array<Metric, 29> metrics{{
     {"dropped", Shape::total, MetricUnit::one, Place::component_or_all, 0xFF,
      "Messages that were dropped on purpose: by a full client buffer or for want of a target."},
     {"unroutable", Shape::total, MetricUnit::one, Place::component_or_all,
-     sources | exchanges | workers, "Messages that no link took."},
+     sources | exchanges | workers | gatherers, "Messages that no link took."},
     {"delivered", Shape::total, MetricUnit::one, Place::component_or_all, stores,
      "Deliveries to consumers, repeats counted."},
     {"processed", Shape::total, MetricUnit::one, Place::component_or_all, workers | sinks,
      "Messages with an effect, each counted once for each group."},
-    {"rejected", Shape::total, MetricUnit::one, Place::component_or_all, holders,
+    {"rejected", Shape::total, MetricUnit::one, Place::component_or_all, keepers,
      "Messages that were refused because there was no room."},
     {"expired", Shape::total, MetricUnit::one, Place::component_or_all, stores,
      "Messages that waited longer than their time to live."},
@@ -71,14 +78,24 @@ constexpr std::array<Metric, 29> metrics{{
      "Messages that went to the dead-letter target."},
     {"redelivered", Shape::total, MetricUnit::one, Place::component_or_all, stores,
      "Deliveries of messages that were delivered before."},
-    {"duplicated", Shape::total, MetricUnit::one, Place::component_or_all, ends,
-     "Effects of messages that had had their effect before."},
+    {"duplicated", Shape::total, MetricUnit::one, Place::component_or_all, ends | gatherers,
+     "Effects of messages that had had their effect before; of parts that were there before."},
     {"failed", Shape::total, MetricUnit::one, Place::component_or_all, workers,
      "Tries that failed."},
     {"lost", Shape::total, MetricUnit::one, Place::component_or_all, 0xFF,
      "Messages that vanished although nobody meant them to."},
     {"reordered", Shape::total, MetricUnit::one, Place::component_or_all, ends,
      "Messages that were overtaken by a later one of the same key."},
+    {"parts", Shape::total, MetricUnit::one, Place::component_or_all, workers,
+     "Parts that messages were split into."},
+    {"completed", Shape::total, MetricUnit::one, Place::component_or_all, aggregators,
+     "Groups that left complete, and windows that closed."},
+    {"timed_out", Shape::total, MetricUnit::one, Place::component_or_all, aggregators,
+     "Groups whose time was over before they were complete."},
+    {"late", Shape::total, MetricUnit::one, Place::component_or_all, gatherers,
+     "Messages that came after their group had left, or after they were skipped."},
+    {"skipped", Shape::total, MetricUnit::one, Place::component_or_all, bit(Kind::resequencer),
+     "Messages that a resequencer gave up waiting for."},
 }};
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 34> synonyms{{

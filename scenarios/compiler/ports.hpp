@@ -24,8 +24,8 @@ std::span<const PortRow> all_ports();
 /// The ports of a kind, the default one first; empty for a sink.
 std::span<const PortRow> ports_of(Kind kind);
 /// The kinds in the order of `Kind`.
-inline constexpr std::array<std::string_view, 6> kind_names{"source", "exchange", "queue",
-                                                            "log",    "workers",  "sink"};
+inline constexpr std::array<std::string_view, 8> kind_names{
+    "source", "exchange", "queue", "log", "workers", "aggregator", "resequencer", "sink"};
 std::string_view kind_name(Kind kind);
 /// "a queue", "an exchange", "workers"
 std::string a_kind(Kind kind);

@@ -16,6 +16,8 @@ Spec read_spec(const Tree& root, const Origin& origin, Diagnostics& diagnostics)
 
 // Its parts, one for each section.
 void read_component(Reader& reader, const Tree& tree, const Path& path, ComponentSpec& component);
+void check_aggregator(Reader& reader, const Tree& tree, const Path& path,
+                      const models::AggregatorConfig& aggregator);
 void read_link(Reader& reader, const Tree& tree, const Path& path, LinkSpec& link);
 void read_platform(Reader& reader, const Tree& tree, const Path& path, Spec& spec);
 void read_hosts(Reader& reader, const Tree& tree, const Path& path, ComponentSpec& component);

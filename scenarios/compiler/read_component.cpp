@@ -211,6 +211,10 @@ void check_config(Reader& reader, const Tree& tree, const Path& path, WorkersCon
     }
 }
 
+void check_config(Reader& reader, const Tree& tree, const Path& path, AggregatorConfig& config) {
+    check_aggregator(reader, tree, path, config);
+}
+
 template <class Config>
 void check_config(Reader& /*reader*/, const Tree& /*tree*/, const Path& /*path*/,
                   Config& /*config*/) {}
@@ -234,7 +238,7 @@ void read_component(Reader& reader, const Tree& tree, const Path& path, Componen
     }
     const Tree* kind = tree.find_said("kind");
     if (kind == nullptr) {
-        reader.missing(tree, path, "kind", "source, exchange, queue, log, workers or sink");
+        reader.missing(tree, path, "kind", listed({kind_names.begin(), kind_names.end()}));
         return;
     }
     if (const Tree* count = tree.find_said("count")) {
@@ -256,6 +260,10 @@ void read_component(Reader& reader, const Tree& tree, const Path& path, Componen
             check_service(reader, tree, path);
             return read_config<WorkersConfig>(reader, tree, path, component);
         case 5:
+            return read_config<AggregatorConfig>(reader, tree, path, component);
+        case 6:
+            return read_config<ResequencerConfig>(reader, tree, path, component);
+        case 7:
             return read_config<SinkConfig>(reader, tree, path, component);
         default:
             break;

@@ -18,7 +18,7 @@ bool has_all(const models::Table<std::string>& has, const models::Table<std::str
 /// Mean copies that come out of a link for one that goes in.
 double arriving(const Edge& edge) {
     const models::ChannelConfig& channel = edge.spec.channel;
-    return (1 - channel.loss.value) * (1 + channel.duplicate.value);
+    return channel.share.value * (1 - channel.loss.value) * (1 + channel.duplicate.value);
 }
 
 }  // namespace
@@ -51,6 +51,15 @@ Routing::Routing(const Topology& topology)
 bool Routing::takes(const LinkSpec& link, std::size_t type) const {
     return link.types.empty() || std::find(link.types.begin(), link.types.end(),
                                            topology_.types[type]) != link.types.end();
+}
+
+bool Routing::may_take(std::size_t edge, std::size_t type) const {
+    const Edge& one = topology_.edges[edge];
+    if (topology_.nodes[one.from].kind == Kind::exchange && one.port == Port::out) {
+        const std::vector<std::size_t> edges = bound(one.from, type);
+        return std::find(edges.begin(), edges.end(), edge) != edges.end();
+    }
+    return takes(one.spec, type);
 }
 
 std::vector<std::size_t> Routing::bound(std::size_t exchange, std::size_t type) const {
@@ -173,7 +182,8 @@ std::vector<std::pair<std::size_t, double>> Routing::copies(std::size_t node,
     std::vector<std::pair<std::size_t, double>> shares;
     for (const std::size_t e : out_edges_[node]) {
         const Edge& edge = topology_.edges[e];
-        if (edge.port != Port::failed && edge.port != Port::rejected && takes(edge.spec, type)) {
+        const bool is_main = edge.port == Port::out || edge.port == Port::done;
+        if (is_main && takes(edge.spec, type)) {
             shares.push_back({e, arriving(edge)});
         }
     }

@@ -30,6 +30,8 @@ public:
     const std::vector<std::size_t>& out_edges(std::size_t node) const { return out_edges_[node]; }
     /// Whether the link's `types` let the type pass.
     bool takes(const LinkSpec& link, std::size_t type) const;
+    /// Whether a message of the type may leave by the edge at all.
+    bool may_take(std::size_t edge, std::size_t type) const;
 
 private:
     std::vector<std::pair<std::size_t, double>> divided(

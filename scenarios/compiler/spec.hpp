@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/config/faults.hpp"
+#include "models/config/gathering.hpp"
 #include "models/config/platform.hpp"
 #include "models/config/routing.hpp"
 #include "models/config/source.hpp"
@@ -40,7 +41,8 @@ struct RunSpec {
 
 using ComponentConfig =
     std::variant<models::SourceConfig, models::ExchangeConfig, models::QueueConfig,
-                 models::LogConfig, models::WorkersConfig, models::SinkConfig>;
+                 models::LogConfig, models::WorkersConfig, models::AggregatorConfig,
+                 models::ResequencerConfig, models::SinkConfig>;
 
 /// How the copies of a counted component are linked to another one.
 enum class Each : std::uint8_t { all, hash, round_robin };

@@ -9,10 +9,19 @@
 
 namespace surgetank::scenarios {
 
-enum class Kind : std::uint8_t { source, exchange, queue, log, workers, sink };
+enum class Kind : std::uint8_t {
+    source,
+    exchange,
+    queue,
+    log,
+    workers,
+    aggregator,
+    resequencer,
+    sink
+};
 
 /// Output ports of all kinds; which kind has which stands in the port table.
-enum class Port : std::uint8_t { out, unroutable, dead, done, failed, rejected };
+enum class Port : std::uint8_t { out, unroutable, dead, done, failed, rejected, incomplete, late };
 
 struct Node {
     std::string name;  ///< With its index where counted: `gateway[3]`.

@@ -100,6 +100,10 @@ std::unique_ptr<models::Component> Assembly::make_node(std::size_t node) {
         }
         case Kind::workers:
             return make_workers(node, std::move(where));
+        case Kind::aggregator:
+            return make_gatherer<models::Aggregator>(node, std::move(where));
+        case Kind::resequencer:
+            return make_gatherer<models::Resequencer>(node, std::move(where));
         case Kind::sink:
             break;
     }
@@ -107,6 +111,16 @@ std::unique_ptr<models::Component> Assembly::make_node(std::size_t node) {
         std::make_unique<models::Sink>(std::move(where), models::Effects(plan_.watches[node]));
     receiver_of_node_[node] = sink.get();
     return sink;
+}
+
+template <class Class>
+std::unique_ptr<Class> Assembly::make_gatherer(std::size_t node, models::Place where) {
+    using Config = std::conditional_t<std::is_same_v<Class, models::Aggregator>,
+                                      models::AggregatorConfig, models::ResequencerConfig>;
+    auto gatherer =
+        std::make_unique<Class>(std::move(where), std::get<Config>(topology_.nodes[node].config));
+    receiver_of_node_[node] = gatherer.get();
+    return gatherer;
 }
 
 models::Publication::Parts Assembly::publication_of(std::size_t source) const {
@@ -212,6 +226,9 @@ void Assembly::make_link(std::size_t e) {
         place(edge.name, edge.rank, plan_.edge_flows[e], books(false, false)), edge.spec.channel,
         channel(edge, 1), *receiver_of_node_[edge.to]);
     put_on_platform(edge, *link);
+    if (edge.spec.channel.size) {
+        link->resize(samplers_.sampler(edge.spec.channel.size->law));
+    }
     model_.kernel.attach(static_cast<sim::ComponentRank>(edge.rank), *link);
     model_.link_of_edge_[e] = link.get();
     model_.components.push_back({std::move(link), true, e});
@@ -261,30 +278,6 @@ models::Outlet::Target Assembly::target(std::size_t edge) {
         }
     }
     return target;
-}
-
-void Assembly::connect_outlets(std::size_t node) {
-    const Kind kind = topology_.nodes[node].kind;
-    if (kind == Kind::exchange) {
-        wire_exchange(node);
-        return;
-    }
-    for (const std::size_t e : plan_.out_edges[node]) {
-        if (plan_.is_subscription[e] || joined_.contains(e)) {
-            continue;
-        }
-        if (kind == Kind::source) {
-            at<models::Source>(node).out.connect(target(e));
-        } else if (kind == Kind::queue) {
-            at<models::Queue>(node).dead.connect(target(e));
-        } else if (kind == Kind::log) {
-            at<models::Log>(node).dead.connect(target(e));
-        } else if (kind == Kind::workers && topology_.edges[e].port == Port::failed) {
-            at<models::Workers>(node).failed.connect(target(e));
-        } else if (kind == Kind::workers) {
-            at<models::Workers>(node).done.connect(target(e));
-        }
-    }
 }
 
 void prime_samplers(Plan& plan) {

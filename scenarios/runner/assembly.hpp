@@ -36,6 +36,8 @@ private:
     std::unique_ptr<models::Source> make_source(std::size_t node, models::Place where);
     std::unique_ptr<models::Exchange> make_exchange(std::size_t node, models::Place where);
     std::unique_ptr<models::Workers> make_workers(std::size_t node, models::Place where);
+    template <class Class>
+    std::unique_ptr<Class> make_gatherer(std::size_t node, models::Place where);
     std::unique_ptr<models::Queue> make_queue(std::size_t node, models::Place where);
     models::Receiver* receiver_of(std::size_t edge);
     Choice choice_of(std::size_t edge) const;
@@ -55,6 +57,8 @@ private:
     models::Publication::Parts publication_of(std::size_t source) const;
     Bindings bindings_of(std::size_t exchange) const;
     void connect_outlets(std::size_t node);
+    models::Outlet& outlet_of(std::size_t edge);
+    void connect_followers(std::size_t node);
     void wire_exchange(std::size_t node);
     void connect_confirms();
     void start_all();

@@ -72,6 +72,75 @@ void Assembly::wire_exchange(std::size_t node) {
     at<models::Exchange>(node).wire(std::move(table));
 }
 
+models::Outlet& Assembly::outlet_of(std::size_t edge) {
+    const std::size_t node = topology_.edges[edge].from;
+    const Port port = topology_.edges[edge].port;
+    switch (topology_.nodes[node].kind) {
+        case Kind::source:
+            return at<models::Source>(node).out;
+        case Kind::queue:
+            return at<models::Queue>(node).dead;
+        case Kind::log:
+            return at<models::Log>(node).dead;
+        case Kind::aggregator: {
+            auto& aggregator = at<models::Aggregator>(node);
+            return port == Port::late         ? aggregator.late
+                   : port == Port::incomplete ? aggregator.incomplete
+                                              : aggregator.out;
+        }
+        case Kind::resequencer: {
+            auto& resequencer = at<models::Resequencer>(node);
+            return port == Port::late ? resequencer.late : resequencer.out;
+        }
+        default:
+            return port == Port::failed ? at<models::Workers>(node).failed
+                                        : at<models::Workers>(node).done;
+    }
+}
+
+void Assembly::connect_outlets(std::size_t node) {
+    if (topology_.nodes[node].kind == Kind::exchange) {
+        wire_exchange(node);
+        return;
+    }
+    for (const std::size_t e : plan_.out_edges[node]) {
+        const bool is_rejected = topology_.edges[e].port == Port::rejected;
+        if (!plan_.is_subscription[e] && !joined_.contains(e) && !is_rejected) {
+            outlet_of(e).connect(target(e));
+        }
+    }
+    if (topology_.nodes[node].kind == Kind::resequencer) {
+        connect_followers(node);
+    }
+}
+
+/// A resequencer is told of everything that is published and can come to it.
+void Assembly::connect_followers(std::size_t node) {
+    std::map<std::size_t, std::vector<bool>> types_of_source;
+    for (std::size_t type = 0; type < topology_.types.size(); ++type) {
+        std::set<std::size_t> seen{node};
+        std::vector<std::size_t> open{node};
+        while (!open.empty()) {
+            const std::size_t here = open.back();
+            open.pop_back();
+            if (topology_.nodes[here].kind == Kind::source) {
+                std::vector<bool>& types = types_of_source[here];
+                types.resize(topology_.types.size());
+                types[type] = true;
+            }
+            for (const std::size_t e : plan_.in_edges[here]) {
+                const std::size_t from = topology_.edges[e].from;
+                if (plan_.routing.may_take(e, type) && seen.insert(from).second) {
+                    open.push_back(from);
+                }
+            }
+        }
+    }
+    for (const auto& [source, types] : types_of_source) {
+        at<models::Source>(source).follow(at<models::Resequencer>(node), types);
+    }
+}
+
 /// Finds, for every store and every source that asks for confirms, the links on the way.
 void Assembly::connect_confirms() {
     for (const std::size_t source : topology_.sources) {

@@ -117,7 +117,7 @@ std::vector<Check> check_balances(const Topology& topology, const Ensemble& ense
             continue;
         }
         const Kind kind = topology.nodes[component.index].kind;
-        const bool station = kind == Kind::workers || kind == Kind::queue || kind == Kind::log;
+        const bool station = kind != Kind::source && kind != Kind::exchange && kind != Kind::sink;
         const models::Figures& total = ensemble.totals()[i];
         if (!station || total.sojourn.empty() || total.arrivals == 0) {
             continue;

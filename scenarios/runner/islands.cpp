@@ -21,7 +21,7 @@ bool flows_freely(const SourceConfig& source) {
 bool is_plain(const WorkersConfig& workers) {
     return workers.concurrency.count && workers.service.by_type.empty() && !workers.recorded &&
            !workers.capacity.count && !workers.batch && workers.cpu == models::Cpu::own &&
-           workers.poison.value == 0 && !workers.idempotent;
+           workers.poison.value == 0 && !workers.idempotent && !workers.parts;
 }
 
 /// Whether hardly any message is given up: one that is makes streams begin anew, by events.
@@ -90,6 +90,8 @@ bool node_flows_freely(const Plan& plan, std::size_t node) {
         case Kind::queue:
             return flows_freely(plan, std::get<QueueConfig>(config), node);
         case Kind::log:
+        case Kind::aggregator:
+        case Kind::resequencer:
             return false;
     }
     return false;
@@ -104,7 +106,7 @@ bool edge_flows_freely(const Plan& plan, std::size_t e) {
     const bool is_plain = edge.port == Port::out || edge.port == Port::done;
     const bool takes_all = edge.spec.types.empty() || nodes[edge.from].kind == Kind::exchange;
     return leads_down && is_plain && takes_all && edge.spec.each.value_or(Each::all) == Each::all &&
-           channel.duplicate.value == 0 &&
+           channel.duplicate.value == 0 && channel.share.value == 1 && !channel.size &&
            (!channel.bandwidth || channel.sharing != models::Sharing::fair) &&
            !is_flow(*plan.topology, edge) &&
            (!plan.is_subscription[e] || acks_flow_freely(*plan.topology, edge));

@@ -13,9 +13,10 @@ using models::Fate;
 using models::Figures;
 
 constexpr std::array<const char*, models::fate_count> fate_names = {
-    "published",   "confirmed",  "delivered", "processed",      "failed",   "rejected",
-    "returned",    "unroutable", "dropped",   "expired",        "evicted",  "dead_lettered",
-    "redelivered", "duplicated", "lost",      "confirmed_lost", "reordered"};
+    "published",   "confirmed",  "delivered", "processed",      "failed",    "rejected",
+    "returned",    "unroutable", "dropped",   "expired",        "evicted",   "dead_lettered",
+    "redelivered", "duplicated", "lost",      "confirmed_lost", "reordered", "parts",
+    "completed",   "timed_out",  "late",      "skipped"};
 
 double in_seconds(double nanos) { return nanos * 1e-9; }
 
@@ -88,7 +89,7 @@ std::optional<double> latency_of(const Measure& measure, const Figures& figures)
 }
 
 std::optional<Quantity> quantity_named(const std::string& metric) {
-    constexpr std::array<std::pair<const char*, Quantity>, 10> names = {
+    constexpr std::array<std::pair<const char*, Quantity>, 12> names = {
         {{"throughput", Quantity::throughput},
          {"goodput", Quantity::goodput},
          {"utilization", Quantity::utilization},
@@ -98,7 +99,10 @@ std::optional<Quantity> quantity_named(const std::string& metric) {
          {"backlog", Quantity::backlog},
          {"waiting", Quantity::waiting},
          {"age", Quantity::age},
-         {"lag", Quantity::lag}}};
+         {"lag", Quantity::lag},
+         // An aggregator's books: groups wait, and what they wait for is to be complete.
+         {"groups", Quantity::waiting},
+         {"span", Quantity::wait}}};
     for (const auto& [name, quantity] : names) {
         if (metric == name) {
             return quantity;

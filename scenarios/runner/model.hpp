@@ -6,12 +6,14 @@
 #include <memory>
 #include <utility>
 
+#include "models/aggregator.hpp"
 #include "models/component.hpp"
 #include "models/link.hpp"
 #include "models/log.hpp"
 #include "models/one_of.hpp"
 #include "models/physics.hpp"
 #include "models/queue.hpp"
+#include "models/resequencer.hpp"
 #include "models/sink.hpp"
 #include "models/source.hpp"
 #include "models/streams/island.hpp"

@@ -19,7 +19,8 @@ std::string family(const std::string& name) { return name.substr(0, name.find('[
 bool is_ideal(const models::ChannelConfig& channel) {
     const auto* constant = std::get_if<sim::Constant>(&channel.latency.law.law);
     return constant != nullptr && constant->value == 0 && !channel.bandwidth &&
-           channel.loss.value == 0 && channel.duplicate.value == 0;
+           channel.loss.value == 0 && channel.duplicate.value == 0 && channel.share.value == 1 &&
+           !channel.size;
 }
 
 bool takes_time(const std::optional<Passage>& passage) {

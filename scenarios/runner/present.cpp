@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "scenarios/compiler/ports.hpp"
+
 namespace surgetank::scenarios {
 
 namespace {
@@ -62,18 +64,6 @@ void add_histogram(Results& results, std::string of, std::string from, const cha
 
 }  // namespace
 
-const char* name_of(Kind kind) {
-    constexpr std::array<const char*, 6> names = {"source", "exchange", "queue",
-                                                  "log",    "workers",  "sink"};
-    return names[static_cast<std::size_t>(kind)];
-}
-
-const char* name_of(Port port) {
-    constexpr std::array<const char*, 6> names = {"out",  "unroutable", "dead",
-                                                  "done", "failed",     "rejected"};
-    return names[static_cast<std::size_t>(port)];
-}
-
 Results describe_run(const Topology& topology) {
     Results results;
     results.scenario = topology.name;
@@ -82,11 +72,11 @@ Results describe_run(const Topology& topology) {
     results.confidence = topology.run.confidence.value;
     results.horizon_s = sim::seconds(topology.run.horizon);
     for (const Node& node : topology.nodes) {
-        results.components.push_back({node.name, name_of(node.kind)});
+        results.components.push_back({node.name, std::string(kind_name(node.kind))});
     }
     for (const Edge& edge : topology.edges) {
-        results.links.push_back({edge.name, topology.nodes[edge.from].name, name_of(edge.port),
-                                 topology.nodes[edge.to].name});
+        results.links.push_back({edge.name, topology.nodes[edge.from].name,
+                                 std::string(port_name(edge.port)), topology.nodes[edge.to].name});
     }
     for (const FaultWindow& fault : topology.faults) {
         Results::Fault one{fault.name,

@@ -12,7 +12,4 @@ Results describe_run(const Topology& topology);
 void add_series(const Topology& topology, const Ensemble& ensemble, Results& results);
 void add_histograms(const Plan& plan, const Ensemble& ensemble, Results& results);
 
-const char* name_of(Kind kind);
-const char* name_of(Port port);
-
 }  // namespace surgetank::scenarios

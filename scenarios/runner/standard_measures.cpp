@@ -33,10 +33,13 @@ public:
         if (kind == Kind::queue || kind == Kind::log || kind == Kind::workers) {
             station(kind);
         }
+        if (kind == Kind::aggregator || kind == Kind::resequencer) {
+            gatherer(kind);
+        }
         if (plan_.measures_latency[component.index]) {
             latencies(component);
         }
-        counts(kind);
+        counts(component, kind);
     }
 
 private:
@@ -55,7 +58,28 @@ private:
         }
     }
 
-    void counts(Kind kind) {
+    void gatherer(Kind kind) {
+        if (plan_.keeps_times) {
+            times(Quantity::sojourn, "sojourn");
+        }
+        level(Quantity::backlog, "backlog", "mean");
+        level(Quantity::backlog, "backlog", "max");
+        if (kind == Kind::aggregator) {
+            level(Quantity::waiting, "groups", "mean");
+            level(Quantity::waiting, "groups", "max");
+        }
+        if (kind == Kind::aggregator && plan_.keeps_times) {
+            times(Quantity::wait, "span");
+        }
+        add(Quantity::age, "age", "max", "s");
+    }
+
+    bool splits(const Observed& component) const {
+        const Node& node = plan_.topology->nodes[component.index];
+        return std::get<models::WorkersConfig>(node.config).parts.has_value();
+    }
+
+    void counts(const Observed& component, Kind kind) {
         switch (kind) {
             case Kind::source:
                 level(Quantity::backlog, "backlog", "mean");
@@ -76,6 +100,16 @@ private:
             case Kind::workers:
                 fates({Fate::processed, Fate::failed, Fate::rejected, Fate::duplicated,
                        Fate::reordered, Fate::lost});
+                if (splits(component)) {
+                    fates({Fate::parts});
+                }
+                break;
+            case Kind::aggregator:
+                fates({Fate::completed, Fate::timed_out, Fate::late, Fate::duplicated,
+                       Fate::dropped, Fate::rejected, Fate::lost});
+                break;
+            case Kind::resequencer:
+                fates({Fate::skipped, Fate::late, Fate::duplicated, Fate::rejected, Fate::lost});
                 break;
             case Kind::sink:
                 fates({Fate::processed, Fate::duplicated, Fate::reordered});

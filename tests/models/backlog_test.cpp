@@ -57,7 +57,7 @@ Entry arbitrary_entry(Generator& random, std::uint64_t sequence) {
             entry.sequence = std::numeric_limits<std::uint64_t>::max();
             break;
         case 7:
-            entry.message.copy = entry.message.type = 65'535;
+            entry.message.part = entry.message.type = 65'535;
             break;
         case 8:
             entry.message.priority = entry.message.attempts = 255;

@@ -81,7 +81,7 @@ TEST_F(LinkTest, DoublesAllAtDuplicateOne) {
     stage.run_until(5ms);
 
     EXPECT_EQ(target.ordinals(), (Ordinals{5, 5}));
-    EXPECT_NE(target.messages[0].copy, target.messages[1].copy);
+    EXPECT_EQ(target.messages[0], target.messages[1]);
 }
 
 TEST_F(LinkTest, LosesWhatIsOnTheWireWhenItIsCut) {

@@ -45,7 +45,7 @@ Entry random_entry(Generator& random) {
                         .size = static_cast<std::uint32_t>(random()),
                         .type = static_cast<TypeId>(random()),
                         .flow = static_cast<FlowId>(random()),
-                        .copy = static_cast<std::uint16_t>(random()),
+                        .part = static_cast<std::uint16_t>(random()),
                         .priority = static_cast<std::uint8_t>(random()),
                         .attempts = static_cast<std::uint8_t>(random())},
             .entered = at(random()),

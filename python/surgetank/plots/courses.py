@@ -18,7 +18,7 @@ LEAST_HEIGHT = 0.01  # A line that stays below this share of the picture is not 
 
 
 # What is drawn unless components are named: where messages stay, and where they enter and leave.
-_BACKLOG_KINDS = ("source", "queue", "log", "workers")
+_BACKLOG_KINDS = ("source", "queue", "log", "workers", "aggregator", "resequencer")
 _THROUGHPUT_KINDS = ("source", "workers", "sink")
 
 Course = Mapping[str, Sequence["float | None"]]

@@ -29,6 +29,8 @@ _COLORS = {
     "queue": style.PALETTE[0],
     "log": style.PALETTE[5],
     "workers": style.PALETTE[7],
+    "aggregator": style.PALETTE[1],
+    "resequencer": style.PALETTE[1],
     "sink": style.PALETTE[7],
 }
 _HALF_WIDTHS = {"exchange": _WIDTH / 2.4, "sink": _HEIGHT / 2}
@@ -120,6 +122,13 @@ def _shape(kind: str, center: Point) -> list[Patch]:
         return [Polygon([(left, low), *nose, (left, y + h / 2)], closed=True, joinstyle="round")]
     if kind == "exchange":
         corners = [(x, low - 0.06), (x + w / 2.4, y), (x, y + h / 2 + 0.06), (x - w / 2.4, y)]
+        return [Polygon(corners, closed=True, joinstyle="round")]
+    if kind == "aggregator":
+        corners = [(left, low), (left, y + h / 2), (x + w / 2, y + h / 5), (x + w / 2, y - h / 5)]
+        return [Polygon(corners, closed=True, joinstyle="round")]
+    if kind == "resequencer":
+        top, right = y + h / 2, x + w / 2
+        corners = [(left, low), (left + h / 4, top), (right, top), (right - h / 4, low)]
         return [Polygon(corners, closed=True, joinstyle="round")]
     if kind == "log":
         return [Rectangle((left + 0.1 * i, low + 0.08 * i), w - 0.2, h - 0.16) for i in (2, 1, 0)]

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "scenarios/compiler/analysis/gains.hpp"
 #include "scenarios/compiler/analysis/rates.hpp"
 
 namespace surgetank::scenarios {
@@ -140,7 +141,7 @@ private:
 
     /// M/M/c (Burke 1956) and M/G/inf (Mirasol 1963), once they are in their steady state.
     static bool departs_poisson(const WorkersConfig& workers, const Load& load) {
-        if (!is_plain(workers) || workers.capacity.count) {
+        if (!is_plain(workers) || workers.capacity.count || workers.parts) {
             return false;
         }
         const bool exponential =
@@ -179,7 +180,7 @@ private:
         if (const auto* source = std::get_if<SourceConfig>(&topology_.nodes[node].config)) {
             return mean_rate(*source, topology_.run.horizon).value_or(0);
         }
-        return analysis_.flows.arrivals(node);
+        return analysis_.flows.arrivals(node) * mean_parts(topology_.nodes[node]);
     }
 
     /// The equations of the Queueing Network Analyzer: superposition, splitting and departures
@@ -225,8 +226,11 @@ private:
                 const double scv = std::max(0.2, service_moments(topology_, analysis_, from).scv);
                 of_service *= 1 + (scv - 1) / std::sqrt(analysis_.loads[from].usable);
             }
-            fixed += part * (1 - taken + taken * of_service);
-            terms.push_back({from, node, part * taken * kept});
+            // Parts of one message come as a batch: the variability of their number adds to it.
+            const double parts = mean_parts(topology_.nodes[from]);
+            const double batches = variance_of_parts(topology_.nodes[from]) / parts;
+            fixed += part * (1 - taken + taken * of_service * parts + batches);
+            terms.push_back({from, node, part * taken * kept * parts});
         }
         return fixed;
     }

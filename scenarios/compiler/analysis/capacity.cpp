@@ -7,6 +7,7 @@
 
 #include "scenarios/compiler/analysis/findings.hpp"
 #include "scenarios/compiler/analysis/flow_network.hpp"
+#include "scenarios/compiler/analysis/gains.hpp"
 #include "scenarios/compiler/analysis/rates.hpp"
 #include "scenarios/compiler/analysis/shared_loads.hpp"
 
@@ -97,6 +98,9 @@ public:
         for (std::size_t node = 0; node < nodes; ++node) {
             if (!leads_there[node]) {
                 continue;
+            }
+            if (changes_number(topology_.nodes[node])) {
+                return {.end = name, .most_per_s = INFINITY};  // No flow is conserved there.
             }
             network.add(2 * node, 2 * node + 1, capacity(node));
             if (topology_.nodes[node].kind == Kind::source) {

@@ -230,6 +230,10 @@ public:
 
 private:
     std::optional<double> at_node(std::size_t node) const {
+        const Kind kind = topology_.nodes[node].kind;
+        if (kind == Kind::aggregator || kind == Kind::resequencer) {
+            return std::nullopt;  // Who waits there waits for others.
+        }
         const auto* workers = std::get_if<models::WorkersConfig>(&topology_.nodes[node].config);
         if (workers == nullptr || !workers->concurrency.count) {
             return workers != nullptr && workers->cpu == models::Cpu::shared ? on_cores(node) : 0;

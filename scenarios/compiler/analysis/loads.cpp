@@ -128,7 +128,7 @@ Analysis analyze(const Topology& topology) {
     const TrafficEquations traffic(topology, routing);
     Analysis analysis;
     analysis.flows = traffic.solve(mean_rates(topology));
-    add_mean_bytes(topology, traffic, analysis);
+    add_mean_bytes(topology, routing, analysis);
     const std::vector<std::vector<std::size_t>> in = edges_into(topology);
     analysis.loads.reserve(topology.nodes.size());
     for (std::size_t node = 0; node < topology.nodes.size(); ++node) {

@@ -46,6 +46,15 @@ std::string doubt_of(const QueueConfig& queue, const std::string& name, double s
     return queue.ttl ? "messages may expire in `" + name + "`" : "";
 }
 
+std::string doubt_of(const AggregatorConfig& aggregator, const std::string& name) {
+    if (aggregator.window) {
+        return "how many windows of `" + name + "` are empty is estimated";
+    }
+    return aggregator.timeout || aggregator.groups.count
+               ? "groups of `" + name + "` may stay incomplete"
+               : "";
+}
+
 /// Of workers, for what follows them as well.
 std::string doubt_of(const WorkersConfig& workers, const std::string& name, const Load& load) {
     if (workers.capacity.count && workers.overflow != Overflow::block) {
@@ -65,6 +74,14 @@ std::string doubt_of(const Topology& topology, const Analysis& analysis, std::si
     }
     if (const auto* workers = std::get_if<WorkersConfig>(&spec.config)) {
         return doubt_of(*workers, spec.name, analysis.loads[node]);
+    }
+    if (const auto* aggregator = std::get_if<AggregatorConfig>(&spec.config)) {
+        return doubt_of(*aggregator, spec.name);
+    }
+    if (const auto* resequencer = std::get_if<ResequencerConfig>(&spec.config)) {
+        return resequencer->timeout || resequencer->capacity.count
+                   ? "messages may come to `" + spec.name + "` too late"
+                   : "";
     }
     return "";
 }

@@ -109,14 +109,15 @@ void add_hosts(const Topology& topology, Analysis& analysis) {
 
 }  // namespace
 
-void add_mean_bytes(const Topology& topology, const TrafficEquations& traffic, Analysis& analysis) {
+void add_mean_bytes(const Topology& topology, const Routing& routing, Analysis& analysis) {
     const bool sizes_matter =
         std::any_of(topology.edges.begin(), topology.edges.end(),
                     [](const Edge& edge) { return edge.spec.channel.bandwidth || edge.passage; });
     if (!sizes_matter) {
         return;
     }
-    const Flows bytes = traffic.solve(mean_bytes(topology));
+    const Flows bytes =
+        TrafficEquations(topology, routing, analysis.flows).solve(mean_bytes(topology));
     for (std::size_t e = 0; e < topology.edges.size(); ++e) {
         const double messages = analysis.flows.carried(e);
         analysis.mean_bytes.push_back(messages > 0 ? bytes.carried(e) / messages : 0);

@@ -6,7 +6,7 @@
 namespace surgetank::scenarios {
 
 /// Adds the mean size of what each edge carries to a study whose flows are known.
-void add_mean_bytes(const Topology& topology, const TrafficEquations& traffic, Analysis& analysis);
+void add_mean_bytes(const Topology& topology, const Routing& routing, Analysis& analysis);
 
 /// Adds links and everything on the platform that many share to a study whose loads are known.
 /// What follows closed clients is left out: it has no known load.

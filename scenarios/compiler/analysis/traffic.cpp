@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "scenarios/compiler/analysis/rates.hpp"
+
 namespace surgetank::scenarios {
 
 using models::WorkersConfig;
@@ -64,23 +66,43 @@ double Flows::sum(const std::vector<double>& values, std::size_t node) const {
 }
 
 TrafficEquations::TrafficEquations(const Topology& topology, const Routing& routing)
-    : topology_(topology), routing_(routing), types_(topology.types.size()) {
-    handling_.reserve(topology.edges.size());
-    for (const Edge& edge : topology.edges) {
-        handling_.push_back(handling_of(topology, edge));
+    : topology_(topology), routing_(routing), gains_(topology) {
+    constexpr int most_rounds = 50;  // One for each that follows another, and few of a loop.
+    build();
+    for (int round = 0; gains_.vary() && round < most_rounds; ++round) {
+        if (!gains_.adjust(solve(mean_rates(topology)))) {
+            break;
+        }
+        build();
+    }
+}
+
+TrafficEquations::TrafficEquations(const Topology& topology, const Routing& routing,
+                                   const Flows& messages)
+    : topology_(topology), routing_(routing), messages_(&messages), gains_(topology) {
+    build();
+}
+
+void TrafficEquations::build() {
+    types_ = std::vector<OfType>(topology_.types.size());
+    handling_.clear();
+    feedback_.clear();
+    handling_.reserve(topology_.edges.size());
+    for (const Edge& edge : topology_.edges) {
+        handling_.push_back(handling_of(topology_, edge));
     }
     for (std::size_t type = 0; type < types_.size(); ++type) {
         OfType& of_type = types_[type];
-        for (std::size_t node = 0; node < topology.nodes.size(); ++node) {
+        for (std::size_t node = 0; node < topology_.nodes.size(); ++node) {
             add_transfers(node, type, of_type);
         }
         std::vector<FlowEdge> flows;
         flows.reserve(of_type.transfers.size());
         for (const Transfer& transfer : of_type.transfers) {
-            flows.push_back({transfer.from, topology.edges[transfer.edge].to,
+            flows.push_back({transfer.from, topology_.edges[transfer.edge].to,
                              transfer.weight * handling_[transfer.edge].succeeds});
         }
-        of_type.leaving = std::make_unique<LinearFlow>(topology.nodes.size(), flows);
+        of_type.leaving = std::make_unique<LinearFlow>(topology_.nodes.size(), flows);
         for (const FlowLoop& loop : of_type.leaving->loops()) {
             feedback_.push_back({type, loop});
         }
@@ -93,8 +115,12 @@ TrafficEquations::TrafficEquations(const Topology& topology, const Routing& rout
 /// The edges of the main port, and what becomes of messages that workers there give up.
 void TrafficEquations::add_transfers(std::size_t node, std::size_t type, OfType& of_type) const {
     const bool stores = is_store(topology_.nodes[node].kind);
+    const double gain = gain_of(node);
     double buried = 0;
-    for (const auto& [e, share] : routing_.shares(node, type)) {
+    for (const auto& [e, copies] : routing_.shares(node, type)) {
+        const bool is_resized =
+            messages_ != nullptr && topology_.edges[e].spec.channel.size.has_value();
+        const double share = is_resized ? 0 : copies * gain;
         if (share <= 0) {
             continue;
         }
@@ -123,6 +149,22 @@ void TrafficEquations::add_transfers(std::size_t node, std::size_t type, OfType&
     }
 }
 
+/// Bytes behind a link that gives messages a size of its own: they are as many as its messages.
+void TrafficEquations::add_resized(std::size_t type, std::vector<double>& inflow,
+                                   Flows& flows) const {
+    for (const Flows::Resized& resized : messages_->resized_) {
+        if (resized.type != type) {
+            continue;
+        }
+        const Edge& edge = topology_.edges[resized.edge];
+        const double bytes = resized.rate * sim::mean(edge.spec.channel.size->law);
+        const Handling& handling = handling_[resized.edge];
+        inflow[edge.to] += bytes * handling.succeeds;
+        flows.arrivals_[edge.to * types_.size() + type] += bytes;
+        flows.carried_[resized.edge] += bytes * handling.deliveries;
+    }
+}
+
 Flows TrafficEquations::solve(const std::vector<double>& rates) const {
     Flows flows(topology_.nodes.size(), topology_.edges.size(), types_.size());
     for (std::size_t type = 0; type < types_.size(); ++type) {
@@ -132,6 +174,9 @@ Flows TrafficEquations::solve(const std::vector<double>& rates) const {
             const auto& source = std::get<models::SourceConfig>(topology_.nodes[node].config);
             inflow[node] = rates[i] * routing_.share_of_type(source, type);
         }
+        if (messages_ != nullptr) {
+            add_resized(type, inflow, flows);
+        }
         const std::vector<double> leaving = types_[type].leaving->solve(std::move(inflow));
         for (const Transfer& transfer : types_[type].transfers) {
             const double rate = leaving[transfer.from] * transfer.weight;
@@ -140,6 +185,9 @@ Flows TrafficEquations::solve(const std::vector<double>& rates) const {
             flows.arrivals_[place] += rate;
             flows.work_[place] += rate * handling.tries;
             flows.carried_[transfer.edge] += rate * handling.deliveries;
+            if (messages_ == nullptr && topology_.edges[transfer.edge].spec.channel.size) {
+                flows.resized_.push_back({transfer.edge, type, rate});
+            }
         }
     }
     return flows;

@@ -1,11 +1,13 @@
 // The traffic equations of a topology: how many messages of each type come to every vertex in the
-// long run, with fan-out, filters, tries, redeliveries, dead letters and feedback.
+// long run, with fan-out, filters, tries, redeliveries, dead letters, feedback, splitters and
+// aggregators.
 #pragma once
 
 #include <cstddef>
 #include <memory>
 #include <vector>
 
+#include "scenarios/compiler/analysis/gains.hpp"
 #include "scenarios/compiler/analysis/linear_flow.hpp"
 #include "scenarios/compiler/routing.hpp"
 #include "scenarios/compiler/topology.hpp"
@@ -46,8 +48,16 @@ private:
     friend class TrafficEquations;
     double sum(const std::vector<double>& values, std::size_t node) const;
 
+    /// What a link gives a new size.
+    struct Resized {
+        std::size_t edge = 0;
+        std::size_t type = 0;
+        double rate = 0;  ///< Messages [1/s].
+    };
+
     std::size_t types_ = 0;
     std::vector<double> arrivals_, work_, carried_;
+    std::vector<Resized> resized_;
 };
 
 /// A loop of messages of one type.
@@ -58,7 +68,9 @@ struct Feedback {
 
 class TrafficEquations {
 public:
+    /// Of messages; of bytes, given how many messages there are, for links may change their size.
     TrafficEquations(const Topology& topology, const Routing& routing);
+    TrafficEquations(const Topology& topology, const Routing& routing, const Flows& messages);
 
     /// The flows when source i (in the order of `Topology::sources`) publishes `rates[i]` units in
     /// a second: messages, or bytes.
@@ -79,10 +91,17 @@ private:
         std::unique_ptr<LinearFlow> leaving;  ///< What leaves every node by its main port.
     };
 
+    void build();
+    void add_resized(std::size_t type, std::vector<double>& inflow, Flows& flows) const;
     void add_transfers(std::size_t node, std::size_t type, OfType& of_type) const;
+    double gain_of(std::size_t node) const {
+        return messages_ == nullptr ? gains_.of(node) : Gains::of_bytes(topology_.nodes[node]);
+    }
 
     const Topology& topology_;
     const Routing& routing_;
+    const Flows* messages_ = nullptr;  ///< For bytes.
+    Gains gains_;
     std::vector<Handling> handling_;  ///< By edge.
     std::vector<OfType> types_;
     std::vector<Feedback> feedback_;

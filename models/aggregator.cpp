@@ -39,7 +39,6 @@ Answer Aggregator::offer(const Message& message, Sender* sender) {
             return refuse(message);
         }
     } else if (is_repeated(place->second, message)) {
-        account.pass();
         account.count(Fate::duplicated, message.flow);
         return Answer::accepted;
     }
@@ -89,7 +88,6 @@ bool Aggregator::is_repeated(const Group& group, const Message& message) {
 }
 
 void Aggregator::turn_away(const Message& message) {
-    account.pass();
     account.count(Fate::late, message.flow);
     if (late.takers(message) > 0) {
         send(late, message);

@@ -41,7 +41,6 @@ Answer Resequencer::offer(const Message& message, Sender* sender) {
 }
 
 void Resequencer::turn_away(const Message& message) {
-    account.pass();
     if (skipped_.erase(message.ordinal) == 0) {
         account.count(Fate::duplicated, message.flow);
         return;

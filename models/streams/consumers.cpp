@@ -8,10 +8,6 @@ namespace surgetank::models {
 
 namespace {
 
-std::uint64_t nanoseconds_at(sim::Instant when) {
-    return static_cast<std::uint64_t>(sim::nanoseconds(when));
-}
-
 /// Takes the instants up to `end` out; their number and their sum are added.
 void take_past(std::vector<sim::Instant>& instants, sim::Instant end, std::uint64_t& number,
                sim::Uint128& sum) {
@@ -44,32 +40,30 @@ StreamConsumers::StreamConsumers(Place place, const WorkersConfig& config, Effec
 void StreamConsumers::take(const StreamDelivery& delivery) {
     Server& server = servers_[delivery.instance];
     const sim::Instant there = delivery.delivered;
+    const Moment arrival(there, delivery.turn);
     while (!server.retries.empty()) {
         // A slot that becomes free takes a retry first; an idle one takes who comes first.
         const sim::Instant due = server.retries.front().due;
         const sim::Instant free = server.free.front();
-        if (due >= free && (there < free || there < due)) {
+        if (due >= free && (there < free || arrival < Moment(due, Turn::retry))) {
             break;
-        }
-        if (due == there && subscription_->is_ideal()) {
-            throw BeyondStreams();  // It came within the event that let it go.
         }
         retry_first(server);
     }
-    inside_.rise({there, Turn::delivery});
+    inside_.rise(arrival);
     const sim::Duration service = service_.kth(delivery.number);
-    wait_from(there, Turn::delivery, server);
+    wait_from(arrival, server);
     const sim::Instant begun = begin(server, there, service);
     begun_.push_back({begun, there, delivery.kept});
     finish(server, delivery, begun + service, 0, {});
 }
 
 /// What is there at an instant waits for a free slot.
-void StreamConsumers::wait_from(sim::Instant there, Turn turn, const Server& server) {
-    if (there < server.free.front()) {
-        waiting_.rise({there, turn});
+void StreamConsumers::wait_from(Moment there, const Server& server) {
+    if (there.when() < server.free.front()) {
+        waiting_.rise(there);
     } else {
-        waiting_.touch({there, turn});
+        waiting_.touch(there);
     }
 }
 
@@ -99,7 +93,7 @@ void StreamConsumers::retry_first(Server& server) {
     const std::uint64_t word = later_.service_word(retry.delivery.number, retry.failed);
     const sim::Duration service = sim::from_seconds(service_again_.at(word));
     if (!retry.waits) {
-        wait_from(retry.due, Turn::retry, server);
+        wait_from({retry.due, Turn::retry}, server);
     }
     const sim::Instant begun = begin(server, retry.due, service);
     begun_again_.push_back(begun);
@@ -181,9 +175,8 @@ void StreamConsumers::do_own(Instance instance) {
     }
 }
 
-void StreamConsumers::catch_up(Instance instance, sim::Instant now) {
-    const Moment until(now, Turn::end);
-    for (std::optional<Moment> next = next_own(instance); next && *next < until;
+void StreamConsumers::catch_up(Instance instance, Moment now) {
+    for (std::optional<Moment> next = next_own(instance); next && *next < now;
          next = next_own(instance)) {
         do_own(instance);
     }

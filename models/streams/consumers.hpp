@@ -33,8 +33,8 @@ public:
     /// When an instance next does something by itself that its queue may have to know of.
     std::optional<Moment> next_own(Instance instance) const;
     void do_own(Instance instance);
-    /// Lets an instance do what it does by itself up to and including `now`.
-    void catch_up(Instance instance, sim::Instant now);
+    /// Lets an instance do what it does by itself before `now`.
+    void catch_up(Instance instance, Moment now);
 
     /// Books what was up to `end`. `waits_at_store` gets how long those that have begun waited
     /// since their queue took them [ns].
@@ -67,7 +67,7 @@ private:
         Message message;
     };
 
-    void wait_from(sim::Instant there, Turn turn, const Server& server);
+    void wait_from(Moment there, const Server& server);
     sim::Instant begin(Server& server, sim::Instant there, sim::Duration service);
     void retry_first(Server& server);
     void finish(Server& server, const StreamDelivery& delivery, sim::Instant done,

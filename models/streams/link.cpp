@@ -6,14 +6,6 @@
 
 namespace surgetank::models {
 
-namespace {
-
-std::uint64_t nanoseconds_at(sim::Instant when) {
-    return static_cast<std::uint64_t>(sim::nanoseconds(when));
-}
-
-}  // namespace
-
 void StreamLink::advance(sim::Instant end, Scratch&) {
     now_ = end;
     output.clear();

@@ -4,20 +4,17 @@
 //   trains ──► junction ──► [ node ] ──► output
 #pragma once
 
-#include <exception>
-
 #include "models/component.hpp"
+#include "models/streams/beyond_streams.hpp"
 #include "models/streams/tide.hpp"
 #include "models/streams/train.hpp"
 
 namespace surgetank::models {
 
-/// Something happened that streams do not know, and that can only be told when it has happened:
-/// what was done so far is void, and events have to do all of it.
-class BeyondStreams final : public std::exception {
-public:
-    const char* what() const noexcept override { return "only events can tell how this goes on"; }
-};
+/// For sums of instants.
+inline std::uint64_t nanoseconds_at(sim::Instant when) {
+    return static_cast<std::uint64_t>(sim::nanoseconds(when));
+}
 
 /// Room for intermediate results, which all nodes of a thread use in turn.
 struct Scratch {

@@ -4,14 +4,6 @@
 
 namespace surgetank::models {
 
-namespace {
-
-std::uint64_t nanoseconds_at(Moment moment) {
-    return static_cast<std::uint64_t>(sim::nanoseconds(moment.when()));
-}
-
-}  // namespace
-
 void StreamQueue::connect(StreamSubscription& subscription, StreamConsumers& consumers) {
     subscription_ = &subscription;
     consumers_ = &consumers;
@@ -39,14 +31,14 @@ void StreamQueue::advance(sim::Instant end, Scratch& scratch) {
 /// All acks that are back before `now`, of messages that are to be tried again, too.
 void StreamQueue::take_acks(Moment now) {
     for (Instance instance = 0; instance < subscription_->instances(); ++instance) {
-        consumers_->catch_up(instance, now.when());
+        consumers_->catch_up(instance, now);
         subscription_->take_acks(instance, now);
     }
 }
 
 void StreamQueue::keep(const Message& message, Moment now) {
     ++inside_.up;
-    inside_.instants_up += nanoseconds_at(now);
+    inside_.instants_up += nanoseconds_at(now.when());
     const std::uint64_t sequence = sequence_++;
     waiting_.highest = std::max<std::uint64_t>(waiting_.highest, line_.size() + 1);
     if (line_.empty()) {
@@ -56,7 +48,7 @@ void StreamQueue::keep(const Message& message, Moment now) {
         }
     }
     ++waiting_.up;
-    waiting_.instants_up += nanoseconds_at(now);
+    waiting_.instants_up += nanoseconds_at(now.when());
     line_.push_back({message, now.when(), sequence});
     // Nobody has credit: all that may be out is out.
     const std::uint64_t out = subscription_->most_out();
@@ -71,7 +63,7 @@ std::optional<Instance> StreamQueue::with_credit(Moment now) {
         if (subscription_->has_credit(instance)) {
             return instance;
         }
-        consumers_->catch_up(instance, now.when());
+        consumers_->catch_up(instance, now);
         subscription_->take_acks(instance, now);
         if (subscription_->has_credit(instance)) {
             return instance;
@@ -127,7 +119,7 @@ void StreamQueue::send_waiting(Moment until) {
 void StreamQueue::send_first(Instance to, Moment now) {
     const Entry first = line_.pop_front();
     ++waiting_.down;
-    waiting_.instants_down += nanoseconds_at(now);
+    waiting_.instants_down += nanoseconds_at(now.when());
     send(first.message, first.entered, to, now);
 }
 
@@ -153,7 +145,7 @@ void StreamQueue::book_acks(sim::Instant end) {
             continue;
         }
         sojourns_.push_back(sim::nanoseconds(ack.back.when() - ack.kept));
-        inside_.instants_down += nanoseconds_at(ack.back);
+        inside_.instants_down += nanoseconds_at(ack.back.when());
         account.count(Fate::processed, ack.flow);
         events_ += ack.back.turn() == Turn::ack ? 1 : 0;
     }

@@ -15,13 +15,14 @@ StreamDelivery StreamSubscription::send(const Message& message, sim::Instant kep
     turn_ = to + 1 == ends_.size() ? 0 : to + 1;
     ++out_;
     ++inside_.up;
-    inside_.instants_up += static_cast<std::uint64_t>(sim::nanoseconds(now.when()));
+    inside_.instants_up += nanoseconds_at(now.when());
     account.count(Fate::delivered, message.flow);
     const sim::Instant when = now.when();
     StreamDelivery delivery{
         .message = message,
         .kept = kept,
         .delivered = is_ideal() ? when : channel_.arrival(when, message.size, to),
+        .turn = is_ideal() ? now.turn() : Turn::delivery,
         .number = sent_++,
         .instance = to,
         .ack_delay = channel_.ack_delay()};

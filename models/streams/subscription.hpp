@@ -13,8 +13,9 @@ namespace surgetank::models {
 /// A message that a queue has sent to an instance of its consumers.
 struct StreamDelivery {
     Message message;
-    sim::Instant kept;       ///< When the queue took it.
-    sim::Instant delivered;  ///< When it is at its instance.
+    sim::Instant kept;           ///< When the queue took it.
+    sim::Instant delivered;      ///< When it is at its instance.
+    Turn turn = Turn::delivery;  ///< Where it takes no time, that of the event that sent it.
     std::uint64_t number = 0;
     Instance instance = 0;
     sim::Duration ack_delay{};

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "models/streams/beyond_streams.hpp"
 #include "sim/level.hpp"
 #include "sim/time.hpp"
 
@@ -19,8 +20,13 @@ enum class Turn : std::uint8_t { completion, early, ack, retry, delivery, late, 
 class Moment {
 public:
     Moment() = default;
+    /// Throws `BeyondStreams` nine years after the start: later ones leave no room for the turn.
     Moment(sim::Instant when, Turn turn)
-        : key_(sim::nanoseconds(when) << turn_bits | static_cast<std::int64_t>(turn)) {}
+        : key_(sim::nanoseconds(when) << turn_bits | static_cast<std::int64_t>(turn)) {
+        if (when > latest) [[unlikely]] {
+            throw BeyondStreams();
+        }
+    }
 
     sim::Instant when() const { return sim::start_of_time + sim::Duration{key_ >> turn_bits}; }
     Turn turn() const { return static_cast<Turn>(key_ & ((1 << turn_bits) - 1)); }
@@ -29,6 +35,7 @@ public:
 
 private:
     static constexpr int turn_bits = 3;
+    static constexpr sim::Instant latest{sim::Duration{std::int64_t{1} << 58}};
     std::int64_t key_ = 0;
 };
 

@@ -8,10 +8,6 @@ namespace surgetank::models {
 
 namespace {
 
-std::uint64_t nanoseconds_at(sim::Instant when) {
-    return static_cast<std::uint64_t>(sim::nanoseconds(when));
-}
-
 std::uint64_t highest_level(std::span<const Passage> passages, Highest level) {
     for (const Passage& passage : passages) {
         level.enter(passage);

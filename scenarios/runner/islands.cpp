@@ -27,10 +27,9 @@ bool is_plain(const WorkersConfig& workers) {
 /// Whether hardly any message is given up: one that is makes streams begin anew, by events.
 bool retries_suffice(const WorkersConfig& workers) {
     constexpr double hardly_any = 1e-6;
-    double given_up = workers.fails.value;
-    for (std::int64_t tries = 1; workers.retry && tries < workers.retry->attempts &&
-                                 given_up > hardly_any && workers.fails.value < 1;
-         ++tries) {
+    const std::int64_t attempts = workers.retry ? workers.retry->attempts : 1;
+    double given_up = 1;
+    for (std::int64_t tries = 0; tries < attempts; ++tries) {
         given_up *= workers.fails.value;
     }
     return given_up <= hardly_any;
@@ -45,9 +44,32 @@ bool is_plain(QueueConfig queue) {
     return queue == QueueConfig{};
 }
 
+/// All that is sent and not acknowledged is looked at in each stretch, and every instance for each
+/// message that waits: beyond so many, events are faster.
+bool are_few_out(const models::SubscriptionConfig& consume, const WorkersConfig& workers) {
+    constexpr std::int64_t most_instances = 64, most_out = 4096;
+    return workers.instances <= most_instances &&
+           models::credit_by(consume, workers.concurrency) <= most_out / workers.instances;
+}
+
+/// Whether a delivery or its ack takes time. Else a consumer that is done is sent the next message
+/// before it looks for one itself, all in one event, and only events know how many wait meanwhile.
+bool takes_time(const Edge& edge) {
+    const auto is_nothing = [](const models::DurationLaw& law) {
+        const auto* constant = std::get_if<sim::Constant>(&law.law.law);
+        return constant != nullptr && constant->value == 0;
+    };
+    const models::ChannelConfig& channel = edge.spec.channel;
+    return !is_nothing(channel.latency) || channel.bandwidth || edge.passage ||
+           !is_nothing(channel.back_latency.value_or(channel.latency));
+}
+
+/// Deliveries and acks keep their order, none is lost, and nothing but an ack ends a lease.
 bool acks_flow_freely(const Topology& topology, const Edge& edge) {
     const models::SubscriptionConfig& consume = consume_of(topology, edge);
-    return edge.spec.channel.loss.value == 0 && consume.transfer == models::Transfer::push &&
+    const auto& workers = std::get<WorkersConfig>(topology.nodes[edge.to].config);
+    return edge.spec.channel.ordered && takes_time(edge) && are_few_out(consume, workers) &&
+           edge.spec.channel.loss.value == 0 && consume.transfer == models::Transfer::push &&
            consume.ack == models::Ack::after && !consume.lease.time && !consume.key_lock;
 }
 

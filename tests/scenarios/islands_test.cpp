@@ -6,42 +6,15 @@
 
 #include "scenarios/runner/simulate.hpp"
 #include "scenarios/runner/timeline.hpp"
+#include "tests/scenarios/engines.hpp"
 #include "tests/scenarios/runs.hpp"
 
 namespace surgetank::scenarios {
 namespace {
 
 using tests::compiled;
-
-/// All that a replication saw.
-std::string print_of(const Topology& topology, Engine engine) {
-    const Observations seen =
-        simulate(make_plan(topology, engine), Timeline(topology).schedule(), {5, 1}, nullptr);
-    EXPECT_TRUE(seen.conserves) << seen.unbalanced;
-    sim::Digest digest;
-    for (const std::vector<models::Figures>& segment : seen.segments) {
-        for (const models::Figures& figures : segment) {
-            figures.feed(digest);
-            digest.add(static_cast<std::uint64_t>(figures.age_max));
-        }
-    }
-    for (const std::vector<models::SeriesPoint>& series : seen.series) {
-        for (const models::SeriesPoint& point : series) {
-            for (const std::uint64_t value : {point.arrivals, point.departures, point.backlog_milli,
-                                              point.backlog_max, point.busy_milli}) {
-                digest.add(value);
-            }
-        }
-    }
-    digest.add(seen.events);
-    return digest.text();
-}
-
-std::size_t streamed(const Topology& topology) {
-    const std::vector<std::size_t> islands = make_plan(topology).island_of_node;
-    return islands.size() -
-           static_cast<std::size_t>(std::count(islands.begin(), islands.end(), Plan::no_island));
-}
+using tests::print_of;
+using tests::streamed;
 
 struct Case {
     const char* name;
@@ -122,7 +95,17 @@ links:
   a: {kind: source, arrivals: {poisson: 90/s}}
   q: {kind: queue}
   b: {kind: workers, service: {exponential: 10ms}}
-links: [{from: a, to: q}, {from: q, to: b}])"},
+links: [{from: a, to: q}, {from: q, to: b, latency: 1ms}])"},
+    {"AcksAtOnce", R"(
+  a: {kind: source, arrivals: {poisson: 90/s}}
+  q: {kind: queue}
+  b: {kind: workers, service: {exponential: 10ms}}
+links: [{from: a, to: q}, {from: q, to: b, latency: 1ms, back_latency: 0s}])"},
+    {"DeliveriesAtOnce", R"(
+  a: {kind: source, arrivals: {poisson: 90/s}}
+  q: {kind: queue}
+  b: {kind: workers, instances: 2, service: {exponential: 10ms}}
+links: [{from: a, to: q}, {from: q, to: b, back_latency: 1ms}])"},
     {"SeveralConsumers", R"(
   a: {kind: source, count: 2, arrivals: {poisson: 140/s}}
   b: {kind: source, arrivals: {regular: 50/s}}
@@ -170,7 +153,7 @@ links:
   - {from: b.done, to: r}
   - {from: r, to: c, latency: 10ms, consume: {prefetch: 4}}
   - {from: c.done, to: s, latency: 10ms}
-  - {from: s, to: d})"},
+  - {from: s, to: d, latency: 10ms})"},
     {"TwoIslands", R"(
   a: {kind: source, arrivals: {poisson: 90/s}}
   b: {kind: workers, service: {exponential: 10ms}}
@@ -202,17 +185,34 @@ const Case bound[] = {
   a: {kind: source, arrivals: {poisson: 90/s}}
   q: {kind: queue, capacity: 1000}
   b: {kind: workers, service: {exponential: 10ms}}
-links: [{from: a, to: q}, {from: q, to: b}])"},
+links: [{from: a, to: q}, {from: q, to: b, latency: 1ms}])"},
     {"Redeliveries", R"(
   a: {kind: source, arrivals: {poisson: 90/s}}
   q: {kind: queue}
   b: {kind: workers, service: {exponential: 10ms}, fails: 1%}
-links: [{from: a, to: q}, {from: q, to: b}])"},
+links: [{from: a, to: q}, {from: q, to: b, latency: 1ms}])"},
     {"Pulls", R"(
   a: {kind: source, arrivals: {poisson: 90/s}}
   q: {kind: queue}
   b: {kind: workers, service: {exponential: 10ms}}
-links: [{from: a, to: q}, {from: q, to: b, consume: {transfer: pull}}])"},
+links: [{from: a, to: q}, {from: q, to: b, latency: 1ms, consume: {transfer: pull}}])"},
+    {"DeliveriesAndAcksAtOnce", R"(
+  a: {kind: source, arrivals: {poisson: 90/s}}
+  q: {kind: queue}
+  b: {kind: workers, service: {exponential: 10ms}}
+links: [{from: a, to: q}, {from: q, to: b}])"},
+    {"DeliveriesOutOfOrder", R"(
+  a: {kind: source, arrivals: {poisson: 90/s}}
+  q: {kind: queue}
+  b: {kind: workers, service: {exponential: 10ms}}
+links:
+  - {from: a, to: q}
+  - {from: q, to: b, latency: {exponential: 5ms}, ordered: false, consume: {prefetch: 5}})"},
+    {"APrefetchWithoutLimit", R"(
+  a: {kind: source, arrivals: {poisson: 90/s}}
+  q: {kind: queue}
+  b: {kind: workers, service: {exponential: 10ms}}
+links: [{from: a, to: q}, {from: q, to: b, latency: 1ms, consume: {prefetch: unlimited}}])"},
     {"TwoGroups", R"(
   a: {kind: source, arrivals: {poisson: 90/s}}
   q: {kind: queue}
@@ -220,8 +220,8 @@ links: [{from: a, to: q}, {from: q, to: b, consume: {transfer: pull}}])"},
   d: {kind: workers, service: {exponential: 10ms}}
 links:
   - {from: a, to: q}
-  - {from: q, to: b, consume: {group: b}}
-  - {from: q, to: d, consume: {group: d}})"},
+  - {from: q, to: b, latency: 1ms, consume: {group: b}}
+  - {from: q, to: d, latency: 1ms, consume: {group: d}})"},
     {"AFullLine", R"(
   a: {kind: source, arrivals: {poisson: 90/s}}
   b: {kind: workers, capacity: 5, service: {exponential: 10ms}}
@@ -273,7 +273,7 @@ TEST(Islands, WhatIsGivenUpIsToldByEvents) {
     service: {exponential: 1ms}
     fails: 3%
     retry: {attempts: 4, backoff: {constant: {wait: 1ms}}}
-links: [{from: a, to: q}, {from: q, to: b}])",
+links: [{from: a, to: q}, {from: q, to: b, latency: 1ms, consume: {prefetch: 10}}])",
                                                 "horizon: 2000s, warm_up: 0s"));
     EXPECT_EQ(streamed(topology), topology.nodes.size());
     const auto redelivered = [&](Engine engine) {

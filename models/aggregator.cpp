@@ -5,7 +5,7 @@
 namespace surgetank::models {
 
 Aggregator::Aggregator(Place place, const AggregatorConfig& config)
-    : Component(std::move(place)), config_(config) {
+    : Gatherer(std::move(place)), config_(config) {
     if (!config.window) {
         return;
     }
@@ -20,16 +20,12 @@ Aggregator::Aggregator(Place place, const AggregatorConfig& config)
 }
 
 Answer Aggregator::offer(const Message& message, Sender* sender) {
-    if (!up_) {
-        return refuse(message);
-    }
-    if (!departures_.empty() && sender != nullptr) {
-        departures_.keep_waiting(sender);
-        return Answer::wait;
+    if (const std::optional<Answer> answer = answer_of_closed(message, sender)) {
+        return *answer;
     }
     find_windows(message);
     if (is_late(message)) {
-        turn_away(message);
+        send_late(message);
         return Answer::accepted;
     }
     const auto place = groups_.find({correlation(message), windows_.front()});
@@ -85,15 +81,6 @@ bool Aggregator::is_late(const Message& message) const {
 bool Aggregator::is_repeated(const Group& group, const Message& message) {
     const std::uint32_t number = message.part_number();
     return number > 0 && number < group.parts.size() && group.parts[number];
-}
-
-void Aggregator::turn_away(const Message& message) {
-    account.count(Fate::late, message.flow);
-    if (late.takers(message) > 0) {
-        send(late, message);
-    } else {
-        publishers().ended(message);
-    }
 }
 
 /// A message in several windows stays until the last of them closes; the others only count it.
@@ -177,7 +164,7 @@ void Aggregator::arm() {
 }
 
 void Aggregator::on_event(sim::Action) {
-    if (!up_ || now() != armed_) {
+    if (!is_up() || now() != armed_) {
         return;
     }
     close_due();
@@ -246,24 +233,8 @@ void Aggregator::leave(const Group& group) {
     });
 }
 
-void Aggregator::send(const Outlet& outlet, const Message& message) {
-    if (outlet.takers(message) == 0) {
-        strand(message);
-        return;
-    }
-    if (!departures_.send(outlet, message, this)) {
-        account.enter(now());
-    }
-}
-
-void Aggregator::resume() {
-    if (up_) {
-        departures_.go_on(this, [this] { account.vanish(now()); });
-    }
-}
-
 void Aggregator::crash(std::span<const std::int64_t>) {
-    up_ = false;
+    set_up(false);
     if (config_.durable) {
         return;
     }
@@ -275,14 +246,11 @@ void Aggregator::crash(std::span<const std::int64_t>) {
         });
     }
     dues_.clear();
-    while (!departures_.empty()) {
-        account.vanish(now());
-        lose(departures_.take_front());
-    }
+    lose_line();
 }
 
 void Aggregator::recover(std::span<const std::int64_t>) {
-    up_ = true;
+    set_up(true);
     close_due();
     resume();
 }

@@ -9,22 +9,20 @@
 #include <set>
 
 #include "models/backlog.hpp"
-#include "models/component.hpp"
 #include "models/config/gathering.hpp"
-#include "models/departures.hpp"
 #include "models/effects.hpp"
+#include "models/gatherer.hpp"
 
 namespace surgetank::models {
 
-class Aggregator final : public Component, public Receiver, public Sender {
+class Aggregator final : public Gatherer {
 public:
     Aggregator(Place place, const AggregatorConfig& config);
 
-    Outlet out, incomplete, late;
+    Outlet incomplete;
 
     Answer offer(const Message& message, Sender* sender) override;
     void on_event(sim::Action action) override;
-    void resume() override;
     void crash(std::span<const std::int64_t>) override;
     void recover(std::span<const std::int64_t>) override;
     sim::Instant oldest() const override;
@@ -53,7 +51,6 @@ private:
     void find_windows(const Message& message);
     bool is_late(const Message& message) const;
     static bool is_repeated(const Group& group, const Message& message);
-    void turn_away(const Message& message);
     void join(const Message& message);
     Group& open_group(const Message& message, const Name& name, std::size_t window);
     bool is_complete(const Group& group) const;
@@ -64,18 +61,15 @@ private:
     void complete(Groups::iterator place);
     void time_out(Groups::iterator place);
     void leave(const Group& group);
-    void send(const Outlet& outlet, const Message& message);
 
     AggregatorConfig config_;
     sim::Duration size_{}, hop_{}, gap_{};  // Of windows: zero where there are none.
-    bool up_ = true;
     std::uint64_t sequence_ = 0;
     sim::Instant armed_ = sim::end_of_time;
     Groups groups_;
     std::set<std::pair<sim::Instant, Name>> dues_;
     std::vector<std::int64_t> windows_;  // That a message belongs to, the latest first [ns].
     OrdinalSet left_;                    // Messages whose group has left.
-    Departures departures_;
 };
 
 }  // namespace surgetank::models

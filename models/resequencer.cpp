@@ -14,12 +14,8 @@ void Resequencer::published(const Message& message) {
 }
 
 Answer Resequencer::offer(const Message& message, Sender* sender) {
-    if (!up_) {
-        return refuse(message);
-    }
-    if (!departures_.empty() && sender != nullptr) {
-        departures_.keep_waiting(sender);
-        return Answer::wait;
+    if (const std::optional<Answer> answer = answer_of_closed(message, sender)) {
+        return *answer;
     }
     const std::uint64_t name = sequence_of(message);
     Sequence& sequence = sequences_[name];
@@ -45,12 +41,7 @@ void Resequencer::turn_away(const Message& message) {
         account.count(Fate::duplicated, message.flow);
         return;
     }
-    account.count(Fate::late, message.flow);
-    if (late.takers(message) > 0) {
-        send(late, message);
-    } else {
-        publishers().ended(message);
-    }
+    send_late(message);
 }
 
 /// Lets go what has nothing before it.
@@ -98,7 +89,7 @@ void Resequencer::arm() {
 
 void Resequencer::on_event(sim::Action) {
     armed_ = false;
-    if (up_) {
+    if (is_up()) {
         skip_overdue();
     }
 }
@@ -111,23 +102,9 @@ void Resequencer::skip_overdue() {
     arm();
 }
 
-void Resequencer::send(const Outlet& outlet, const Message& message) {
-    if (outlet.takers(message) == 0) {
-        strand(message);
-    } else if (!departures_.send(outlet, message, this)) {
-        account.enter(now());
-    }
-}
-
-void Resequencer::resume() {
-    if (up_) {
-        departures_.go_on(this, [this] { account.vanish(now()); });
-    }
-}
-
 /// Nobody waits for what is lost here.
 void Resequencer::crash(std::span<const std::int64_t>) {
-    up_ = false;
+    set_up(false);
     if (config_.durable) {
         return;
     }
@@ -142,14 +119,11 @@ void Resequencer::crash(std::span<const std::int64_t>) {
             --expected_;
         }
     }
-    while (!departures_.empty()) {
-        account.vanish(now());
-        lose(departures_.take_front());
-    }
+    lose_line();
 }
 
 void Resequencer::recover(std::span<const std::int64_t>) {
-    up_ = true;
+    set_up(true);
     skip_overdue();
     resume();
 }

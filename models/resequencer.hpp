@@ -10,24 +10,20 @@
 #include <optional>
 #include <unordered_set>
 
-#include "models/component.hpp"
 #include "models/config/gathering.hpp"
-#include "models/departures.hpp"
+#include "models/gatherer.hpp"
 #include "sim/ring.hpp"
 
 namespace surgetank::models {
 
-class Resequencer final : public Component, public Receiver, public Sender, public Follower {
+class Resequencer final : public Gatherer, public Follower {
 public:
     Resequencer(Place place, const ResequencerConfig& config)
-        : Component(std::move(place)), config_(config) {}
-
-    Outlet out, late;
+        : Gatherer(std::move(place)), config_(config) {}
 
     void published(const Message& message) override;
     Answer offer(const Message& message, Sender* sender) override;
     void on_event(sim::Action action) override;
-    void resume() override;
     void crash(std::span<const std::int64_t>) override;
     void recover(std::span<const std::int64_t>) override;
     sim::Instant oldest() const override;
@@ -54,17 +50,14 @@ private:
     void skip_overdue();
     bool is_held(const Turn& turn) const;
     void arm();
-    void send(const Outlet& outlet, const Message& message);
 
     ResequencerConfig config_;
-    bool up_ = true;
     bool armed_ = false;
     std::uint64_t arrived_ = 0;
     std::uint64_t expected_ = 0;
     std::map<std::uint64_t, Sequence> sequences_;
     sim::Ring<Turn> turns_;                      // The first one is held, if there is any.
     std::unordered_set<std::uint64_t> skipped_;  // Looked up only.
-    Departures departures_;
 };
 
 }  // namespace surgetank::models

@@ -215,7 +215,7 @@ def test_rabbitmq_takes_what_is_pushed(monkeypatch: pytest.MonkeyPatch) -> None:
             return lambda *words, **named: calls.append((name, *words, *named.values()))
 
         def consume(self, name: str) -> Iterator[Any]:
-            yield types.SimpleNamespace(delivery_tag=5), None, b"42 xxx"
+            yield types.SimpleNamespace(delivery_tag=5), None, b"42 ..."
 
     monkeypatch.setitem(sys.modules, "pika", types.ModuleType("pika"))
     from recorder.rabbitmq import Consumer

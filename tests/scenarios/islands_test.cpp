@@ -154,6 +154,11 @@ links:
   - {from: r, to: c, latency: 10ms, consume: {prefetch: 4}}
   - {from: c.done, to: s, latency: 10ms}
   - {from: s, to: d, latency: 10ms})"},
+    {"TenYears", R"(
+  a: {kind: source, arrivals: {poisson: 5/s}}
+  q: {kind: queue}
+  b: {kind: workers, service: 90000h}
+links: [{from: a, to: q}, {from: q, to: b, latency: 1ms}])"},
     {"TwoIslands", R"(
   a: {kind: source, arrivals: {poisson: 90/s}}
   b: {kind: workers, service: {exponential: 10ms}}
